@@ -1,7 +1,8 @@
 """Bytes to one parsed tree, or the reason why there is none."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from lxml import html
@@ -49,6 +50,9 @@ _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 #: Templates close the page too early. Browsers continue; libxml2 would drop the rest, or put it outside of the body.
 _EARLY_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 
+#: Elements that are kept; more would take memory rather than time.
+_KEPT_ELEMENTS = 20_000
+
 _BODY = re.compile(r"<body\b", re.IGNORECASE)
 _END = re.compile(r"</(?:body|html)\b", re.IGNORECASE)
 
@@ -61,12 +65,14 @@ class ParsedPage:
     """A page's element tree (root `html`), the codec of its text, and a problem with its declared charset.
 
     `is_truncated`: the end of the page is missing, in its source or beyond what the parser takes in.
+    `elements`: kept only because lxml would make their Python objects anew for each stage that walks over them.
     """
 
     tree: Any
     encoding: str
     problem: str | None
     is_truncated: bool = False
+    elements: tuple[Any, ...] = field(default=(), repr=False)
 
 
 def parse(page: PageItem) -> ParsedPage | RejectedPage:
@@ -84,7 +90,11 @@ def parse(page: PageItem) -> ParsedPage | RejectedPage:
     except (ParserError, ValueError):
         return RejectedPage(page.url, Reason.EMPTY_PAGE, "the page has no elements")
     return ParsedPage(
-        tree, decoded.encoding, decoded.problem, is_truncated=not is_whole or is_source_truncated(decoded.text)
+        tree,
+        decoded.encoding,
+        decoded.problem,
+        is_truncated=not is_whole or is_source_truncated(decoded.text),
+        elements=tuple(islice(tree.iter(), _KEPT_ELEMENTS)),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml.etree import iterwalk
 
-from pipelines.text.invisible import without_invisible
+from pipelines.text.invisible import has_invisible, without_invisible
 
 _TAG = re.compile(r"<(?:/?[a-zA-Z]|!--)[^<>]{0,2000}>")
 _CODE = re.compile(r"<(script|style)\b[^<>]{0,500}>[^<]{0,5000}</\1\s{0,9}>", re.IGNORECASE)
@@ -89,7 +89,8 @@ def _shown(element: Any, limit: int, breaking: frozenset[str], mark: str) -> str
 
 
 def _one_line(text: str, limit: int) -> str | None:
-    joined = " ".join(text.split())
-    if not (joined.isascii() and joined.isprintable()):
-        joined = " ".join(without_invisible(_CONTROL.sub("", text)).split())
-    return joined[:limit].rstrip() or None
+    line = " ".join(text.split())[:limit]
+    # What comes behind the limit changes nothing before it.
+    if not (line.isascii() and line.isprintable()) and (_CONTROL.search(line) or has_invisible(line)):
+        line = " ".join(without_invisible(_CONTROL.sub("", text)).split())[:limit]
+    return line.rstrip() or None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from itertools import islice
 from typing import Any
 
@@ -86,7 +86,7 @@ _MAX_DATED = 200
 _MAX_CHARACTERS = 200
 #: A date in the initial state of a page's scripts.
 _STATE = re.compile(
-    r'\\?["\'](?:datePublished|published_?[aA]t|publish_?[dD]ate|publicationDate|createdAt|created_at|createdDateTime|createDate)\\?["\']\s?:\s?\\?["\']?([\dT:.Z+-]{8,35})'
+    r'["\'](?:datePublished|published_?[aA]t|publish_?[dD]ate|publicationDate|createdAt|created_at|createdDateTime|createDate)\\?["\']\s?:\s?\\?["\']?([\dT:.Z+-]{8,35})'
 )
 _MAX_STATE = 1_000_000
 
@@ -104,7 +104,8 @@ class Dates:
 
 def read_dates(declared: Declarations, headline: HeadlinePosition, language: str | None) -> Dates:
     """Return the first readable date of each kind, sources in the order of their weight."""
-    parse = partial(parse_date_string, language=language, month_first=_month_first(declared.tags))
+    # The same strings stand in several places.
+    parse = cache(partial(parse_date_string, language=language, month_first=_month_first(declared.tags)))
     fetched_at = declared.page.fetched_at
     times = _Times(declared, headline)
     published, published_missing = _first(_published(declared, headline, times), parse, fetched_at)
@@ -179,7 +180,7 @@ def _seen(moment: datetime, declared: Declarations, headline: HeadlinePosition) 
 def _undeclared(declared: Declarations, headline: HeadlinePosition, times: "_Times") -> Iterator[tuple[str, str]]:
     yield from _in_url(declared)
     yield from (("time", value) for value in times.values(modified=False))
-    yield from (("text", shown.text) for shown in visible_dates(declared.tree, headline))
+    yield from (("text", shown.text) for shown in visible_dates(declared.elements.all, headline))
 
 
 def _declared_days(declared: Declarations, parse: _Parse, fetched_at: datetime, chosen: str) -> set[date]:
@@ -231,9 +232,9 @@ def _published(declared: Declarations, headline: HeadlinePosition, times: "_Time
         yield _place(hints), hints.date_published
     vague = declared.tags.every(*_VAGUE_META)
     if vague:
-        yield from (("text", value) for value in labelled_dates(declared.tree, headline))
+        yield from (("text", value) for value in labelled_dates(declared.elements.all, headline))
     yield from (("meta", value) for value in vague)
-    shown = list(visible_dates(declared.tree, headline))
+    shown = list(visible_dates(declared.elements.all, headline))
     yield from (("text", one.text) for one in shown if not one.is_update)
     yield from (("script", value) for value in _in_scripts(declared.elements))
     yield from _in_url(declared)

@@ -60,7 +60,7 @@ def read_headlines(declared: Declarations) -> Headlines:
     shown = list(headings(declared.elements, stated, sites))
     stated = _completed(stated, shown)
     statements = [*shown, *_two_part(shown, declared.tags.title), *_with_edited_copy(shown, stated)]
-    around = sites.with_names((*section_names(declared), *kickers(declared.elements)))
+    around = SiteNames(declared, (*section_names(declared), *kickers(declared.elements)))
     agreed = _agreed(statements)
     read = [(statement, _splits(statement, around, agreed)) for statement in statements]
     spellings: dict[str, str] = {}

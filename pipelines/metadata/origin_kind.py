@@ -20,6 +20,7 @@ from pipelines.metadata.origin_lexicon import (
     PRESS_RELEASE_DATELINE,
     PRESS_RELEASE_END,
     PRESS_RELEASE_LABEL,
+    PRESS_RELEASE_NOTE,
     PRESS_RELEASE_PATH,
     PRESS_RELEASE_SERVICE,
     REPORTED,
@@ -68,9 +69,28 @@ _CREDIT = re.compile(r"©|\(c\)|\d|\bfiles?\b", re.IGNORECASE)
 _DAY_BEFORE_SOURCE = re.compile(
     r"^[\d\s年月日時时分:：./-]+(?=(?:来源|來源|出典|출처|المصدر|quelle|source|fuente|fonte)\s?[:：])", re.IGNORECASE
 )
+#: The words for a source, before the name of an agency; a day in numbers may stand behind.
+_SOURCE = (
+    r"(?:quelle|source|fuente|fonte|bron|källa|kilde|źródło|zdroj|kaynak|sumber|источник|джерело|πηγή|forrás|lähde|izvor|sursa|"
+    r"来源|來源|出典|출처|المصدر|منبع|מקור)\s?[:：]"
+)
+_NAMED_SOURCE = re.compile(rf"\W*{_SOURCE}", re.IGNORECASE)
+_DAY_BEHIND_SOURCE = re.compile(
+    rf"^(?P<source>\W*{_SOURCE}\s?[^\d:：]{{2,60}}?)\W*\d[\d\s.,/:–-]*(?:uhr|wib|wita|wit|tsi|h)?$", re.IGNORECASE
+)
+_DAY_AT_END = re.compile(r"\W*\d[\d\s.,/:–-]*$")
+#: What stands between the names in a byline of outlet and agency.
+_BETWEEN_NAMES = re.compile(
+    r"\s*[/|,;&+]\s*|\s+(?:avec|with|mit|con|com|met|med|dengan|and|und|et|y|e|och|og)\s+", re.IGNORECASE
+)
+_BY = re.compile(r"^(?:by|von|par|por|da|di|door|av|af|oleh)\s+", re.IGNORECASE)
 _PLACE_BEHIND = re.compile(
     r"(?:\s?[|,]\s?|\s[–—-]\s)(?!archi|file|stringer|getty|foto|photo|picture|image|(?:symbol)?bild)[^\W\d_]+$",
     re.IGNORECASE,
+)
+#: A place before it: in Latin letters only before brackets, as "Archive - Belga" is the credit of a picture.
+_PLACE_BEFORE = re.compile(
+    r"^(?:[^\d|/,()\u0000-\u001f!-\u036f–—]{2,30}?(?:\s[|/–—-]\s|,\s)|[^\W\d_]+(?:\s[^\W\d_]+)?\s(?=\())"
 )
 #: The name of the outlet at the end of a page's title.
 _TITLE_END = re.compile(r"\s[|–—-]\s(?P<name>[^|–—-]{5,40})$")
@@ -143,10 +163,12 @@ def _press_release(declared: Declarations, texts: OriginTexts) -> Iterator[_Foun
         match = PRESS_RELEASE_DATELINE.match(text)
         if match:
             yield OriginKind.PRESS_RELEASE, match[0]
-    yield from ((OriginKind.PRESS_RELEASE, label.text) for label in labels if PRESS_RELEASE_LABEL.fullmatch(label.text))
+    undated = ((label.text, _DAY_AT_END.sub("", label.text)) for label in labels)
+    yield from ((OriginKind.PRESS_RELEASE, text) for text, name in undated if PRESS_RELEASE_LABEL.fullmatch(name))
     yield from ((OriginKind.PRESS_RELEASE, name) for name in _signatures(declared, labels) if _is_service(name))
     ends = (text for text in (*paragraphs[-LAST:], *texts.lines) if PRESS_RELEASE_END.match(text))
     yield from ((OriginKind.PRESS_RELEASE, text) for text in ends)
+    yield from _noted(OriginKind.PRESS_RELEASE, PRESS_RELEASE_NOTE, texts.notes)
     match = PRESS_RELEASE_PATH.search(declared.page.url)
     if match:
         yield OriginKind.PRESS_RELEASE, f"url {match[0]}"
@@ -256,6 +278,7 @@ def _wire(declared: Declarations, texts: OriginTexts, authors: Sequence[Author])
     if not is_signed:
         # Beside a person's name it may be the source of a table.
         ends += [text for text in paragraphs[FIRST:][-_CREDITS:] if _signs_for_agency(text)]
+        ends += [text for text in texts.lines[-_CREDITS:] if _NAMED_SOURCE.match(text) and _signs_for_agency(text)]
     yield from ((OriginKind.WIRE, text) for text in ends)
     outlet = _names_of_outlet(declared)
     for thing in declared.articles[:1]:
@@ -268,11 +291,13 @@ def _wire(declared: Declarations, texts: OriginTexts, authors: Sequence[Author])
         value = declared.tags.first(name)
         if value and is_only_agencies(_without(outlet, value)):
             yield OriginKind.WIRE, f"meta {name}={value}"
-    signatures = ((label.text, _DAY_BEFORE_SOURCE.sub("", _without(outlet, label.text))) for label in labels)
+    sites = SiteNames(declared)
+    signatures = ((label.text, _undated(_without_site(sites, _without(outlet, label.text)))) for label in labels)
     yield from (
         (OriginKind.WIRE, text)
         for text, name in signatures
-        if _signs_for_agency(name) or (not is_signed and _signs_for_agency(_PLACE_BEHIND.sub("", name)))
+        if _signs_for_agency(name)
+        or (not is_signed and any(_signs_for_agency(place.sub("", name)) for place in (_PLACE_BEHIND, _PLACE_BEFORE)))
     )
 
 
@@ -288,6 +313,18 @@ def _without(names: Sequence[str], text: str) -> str:
     for name in names:
         text = text.replace(name, "")
     return text
+
+
+def _without_site(sites: SiteNames, label: str) -> str:
+    """Return a label with an agency without the outlet as its address names it: "Par Le Côtier avec AFP"."""
+    names = [_BY.sub("", name) for name in _BETWEEN_NAMES.split(label)]
+    others = [name for name in names if not sites.matches(name)] if any(map(is_only_agencies, names)) else names
+    return label if len(others) == len(names) else " / ".join(others)
+
+
+def _undated(label: str) -> str:
+    """Return a label without the day before the word for a source, or behind the name of the source."""
+    return _DAY_BEHIND_SOURCE.sub(r"\g<source>", _DAY_BEFORE_SOURCE.sub("", label))
 
 
 def _own(declared: Declarations, labels: Sequence[Label], authors: Sequence[Author]) -> Iterator[_Found]:

@@ -62,7 +62,7 @@ PRESS_RELEASE_LABEL = re.compile(
     + _alternatives(
         r"""
         press\srelease|news\srelease|media\srelease|for\simmediate\srelease|pressemitteilung|presseaussendung|medienmitteilung|presseinformation
-        communiqué\sde\spresse|comunicado\sde\sprensa|nota\sde\sprensa|comunicado\sde\simprensa|nota\sà\simprensa|comunicato\sstampa|persbericht
+        communiqué(?:\sde\spresse)?|comunicado\sde\sprensa|nota\sde\sprensa|comunicado\sde\simprensa|nota\sà\simprensa|comunicato\sstampa|persbericht
         pressmeddelande|pressemelding|pressemeddelelse|lehdistötiedote|informacja\sprasowa|tisková\szpráva|tlačová\sspráva|sajtóközlemény
         comunicat\sde\spresă|пресс-релиз|прес-реліз|съобщение\sза\sмедиите|δελτίο\sτύπου|basın\sbülteni|siaran\spers|thông\scáo\sbáo\schí
         新闻稿|新聞稿|プレスリリース|보도자료|بيان\sصحفي|הודעה\sלעיתונות|प्रेस\sविज्ञप्ति|ข่าวประชาสัมพันธ์
@@ -90,12 +90,14 @@ PRESS_RELEASE_SERVICE = re.compile(
 PRESS_RELEASE_END = re.compile(
     r"^(?:SOURCE\s(?!OF\b|CODE\b)[A-Z][\w&.,' -]{2,60}$|"
     r"(?i:view\s(?:the\s)?(?:original|source)\s(?:content|version)(?:\sto\sdownload|\son).*)"
+    r"|(?i:ufficio\sstampa|pressestelle|presseamt|service\sde\spresse|(?:gabinete|oficina)\sde\s(?:prensa|imprensa)|assessoria\sde\simprensa|biuro\sprasowe|пресс-служба)\s[A-ZÀ-ÞА-Я][^.!?:]{2,50}$"
     r"|(?i:original-content\svon:.*)|(?i:pressekontakt\s?:?.*|press\scontacts?\s?:.*|media\scontacts?\s?:.*|media\s(?:inquiries|enquiries)\s?:.*"
     r"|contacts?\s(?:presse|de\sprensa|stampa)\s?:?.*|contacto\sde\sprensa\s?:?.*|перс?с-служба\s?:.*|報道関係者.{0,20}問い?合わせ.*"
     r"|(?:contatti\s(?:stampa|per\sla\sstampa)|ufficio\sstampa|contacto\spara\s(?:medios|prensa|la\sprensa)|contato\s(?:de|para\sa?)\s?imprensa|assessoria\sde\simprensa"
     r"|kontakt\s(?:dla\smediów|prasowy|pro\smédia|pre\smédiá)|perscontact|press?kontakt|sajtókapcsolat|контакты?\sдля\s(?:сми|прессы)|контакти?\sдля\s(?:змі|преси)"
     r"|basın\s(?:iletişim|irtibat)\w*|媒[体體][联聯][系絡络]人?|新[闻聞][联聯][系絡络]人?|언론\s?(?:문의|연락처)|보도자료\s?문의|للتواصل\sالإعلامي|جهة\sالاتصال\sالإعلامي\w*)\s?[:：].*"
-    r"|notes?\sto\seditors?\s?:?|hinweise?\sfür\s(?:die\s)?redaktion(?:en)?\s?:?)$|(?:[-–—]\s?ENDS\s?[-–—]|\#\s?\#\s?\#)$)"
+    r"|(?:notes?\sto\seditors?|hinweise?\sfür\s(?:die\s)?redaktion(?:en)?|note\s(?:aux\srédactions|à\sla\srédaction)|noot\svoor\sde\sredactie|nota\spara\s(?:los\s)?editores"
+    r"|nota\s(?:à\sredação|para\sa\sredação|per\s(?:la\sredazione|le\sredazioni))|notis\still\sredaktionen|uwagi?\sdla\sredakcji|примечание\sдля\sредактор\w+)(?:\s?[:(].*)?)$|(?:[-–—]\s?ENDS\s?[-–—]|\#\s?\#\s?\#)$)"
 )
 _WORK = (
     r"(?:article|story|piece|post|essay|column|interview|this\s(?:report|version|text|review|op-ed|feature|content))"
@@ -114,7 +116,7 @@ SYNDICATED_NOTE = re.compile(
         oorspronkelijk\s(?:gepubliceerd|verschenen)|(?:verscheen|verschenen)\seerder\s(?:op|in|bij)|ursprungligen\spublicera|opprinnelig\spublisert|publicera\w+\s(?:först|ursprungligen)\s(?:i|på|av|hos)|oprindeligt\s(?:bragt|udgivet|publiceret)|(?:bragt|udgivet|publiceret|publisert)\s(?:oprindeligt?|opprinnelig)\s|(?:udgivet|bragt|publisert|offentliggjort)\sførst|først\s(?:udgivet|bragt|publisert)
         (?:publicat|apărut)\s(?:inițial|originalment)|eredetileg\s.{{0,40}}jelent\smeg|alun\sperin\sjulkaistu|julkaistu\salun\sperin
         pierwotnie\s(?:ukazał|opublikowan)|(?:ukazał\w*\ssię|opublikowan\w+)\s(?:pierwotnie|po\sraz\spierwszy)|původně\s(?:vyšel|publikován)|впервые\sопубликован|вперше\sопублікован|передрук|(?:δημοσιεύ\w+\sαρχικά|αρχικά\sδημοσιεύ)|оригинал\sстатьи|перепечат(?:ка|ано)|источник\sоригинала
-        ilk\solarak\s.{{0,40}}yay[ıi][nm]lan|pertama\skali\s(?:terbit|diterbitkan|dimuat|tayang)|(?:đăng|xuất\sbản)\slần\sđầu|转载自|轉載自|本文转自|本文轉自|原文链接|原文連結|原文刊[载載]|(?:より|から)の?転載|転載元
+        (?:telah|sudah)\s(?:tayang|terbit|dimuat)\s(?:\w+\s)?di\s|ilk\solarak\s.{{0,40}}yay[ıi][nm]lan|pertama\skali\s(?:terbit|diterbitkan|dimuat|tayang)|(?:đăng|xuất\sbản)\slần\sđầu|转载自|轉載自|本文转自|本文轉自|原文链接|原文連結|原文刊[载載]|(?:より|から)の?転載|転載元
         (?:에서|에)\s(?:처음|먼저|최초로)\s(?:게재|보도|발행)|פורסם\s(?:לראשונה|במקור)\sב|نخستین\sبار\sدر\s.{{0,40}}منتشر
         نُ?شر\s(?:هذا\s)?(?:المقال|لأول\sمرة|أصلا)|نقلا\sعن
         """
@@ -210,7 +212,34 @@ SPONSORED_NOTE = re.compile(
         (?:este\s(?:artículo|contenido)|este\s(?:artigo|conteúdo))\s(?:es|ha\ssido|é|foi)\s.{0,20}?(?:patrocinado|pagado|pago|promocional)
         (?:questo\s(?:articolo|contenuto))\s(?:è|è\sstato)\s.{0,20}?(?:sponsorizzato|offerto)|(?:dit|deze)\s(?:artikel|bijdrage)\s.{0,20}?(?:gesponsord|betaald)
         (?:materiał|artykuł)\s(?:powstał|sponsorowany|jest)\s.{0,30}?(?:współprac|sponsor|płatn)|материал\s(?:подготовлен|размещ[её]н)\s.{0,30}?(?:партн[её]р|на\sправах\sрекламы)
+        \bdies\sist\s(?:eine?\s)?(?:(?:bezahlte?[rs]?|gesponserte?[rs]?)\s(?:artikel|beitrag|inhalt|text|anzeige)|anzeige|werbung|advertorial)\b
+        ceci\sest\s(?:une\spublicité|un\s(?:contenu|article)\s(?:sponsorisé|publicitaire|de\smarque)|un\spubli-?r[eé]portage)
+        est[eo]\ses\s(?:un\s)?(?:contenido|artículo)\s(?:patrocinado|publicitario|de\smarca)|est[ea]\sé\sum\s(?:conteúdo|artigo)\s(?:patrocinado|publicitário|pago|de\smarca)
+        questo\sè\sun\s(?:contenuto|articolo)\s(?:sponsorizzato|pubblicitario|promozionale)|dit\sis\seen\s(?:advertorial|advertentie|(?:betaald|gesponsord)e?\s\w+)|buiten\sde\sverantwoordelijkheid\svan\sde\sredactie
+        (?:detta|det\shär)\sär\sen\s(?:betald\s)?annons\b|(?:artikeln|innehållet|texten)\sär\s(?:en\sannons|betala?d\w*|sponsra[dt]\w*)|dette\ser\s(?:en\sannon[cs]e|annonsørinnhold|(?:sponsoreret|betalt)\sindhold|(?:sponset|betalt)\sinnhold)
+        tämä\s(?:artikkeli\s|sisältö\s)?on\s(?:mainos|kaupallinen\syhteistyö|maksettu\s\w+)|to\sjest\s(?:artykuł\ssponsorowany|materiał\s(?:reklamowy|promocyjny|sponsorowany))
+        (?:toto|tento\s(?:text|článek|článok))\sje\s(?:placen\w+|platen\w+|komerční|komerčný|reklamní|sponzorovan\w+)|(?:ez\segy|a\scikk|ez\sa\scikk)\s(?:szponzorált|fizetett|támogatott)\s(?:tartalom|hirdetés|cikk)
+        acest\s(?:articol|conținut)\s(?:este|e)\s(?:un\s)?(?:sponsorizat|publicitar|advertorial|plătit)|bu\s(?:bir|içerik|haber|yazı|makale)\s(?:reklam(?:dır|\siçeriği)|sponsorlu|advertorial|tanıtım)|матеріал\s(?:підготовлен|розміщен)\w*\s.{0,30}?(?:партнер|на\sправах\sреклами)
+        (?:άρθρο|κείμενο|περιεχόμενο)\s(?:αυτό\s)?(?:είναι|αποτελεί)\s(?:χορηγούμενο|διαφημιστικό|διαφήμιση)|(?:artikel|konten|tulisan)\sini\s(?:adalah|merupakan)\s(?:konten\s)?(?:bersponsor|berbayar|iklan|advertorial)|bài\sviết\s(?:này\s)?(?:được\stài\strợ|là\squảng\scáo)
+        (?:이|본)\s?(?:기사|콘텐츠|글)\S?\s.{0,30}?(?:광고(?:입니다|성)|협찬)|هذا\s(?:المحتوى|المقال)\s.{0,20}?(?:مدفوع|إعلاني|برعاية|ممول)|(?:הכתבה|התוכן)\s.{0,20}?(?:ממומנ?ן?ת?\b|בחסות)|यह\s(?:लेख|सामग्री)\s.{0,20}?(?:प्रायोजित|विज्ञापन)
         本文(?:为|為|是|由).{0,12}(?:广告|廣告|赞助|贊助|推广)|本記事は.{0,20}(?:提供|広告|タイアップ)
+        """
+    ),
+    re.IGNORECASE,
+)
+#: A note that a text is a press release, and not only based on one.
+PRESS_RELEASE_NOTE = re.compile(
+    _alternatives(
+        r"""
+        \bthis\s(?:(?:article|content|text|story|post)\s)?is\sa\s(?:press|news|media)\srelease|^\W*(?:press|news|media)\srelease\s(?:provided|issued|distributed|submitted|supplied)\sby
+        \bdies(?:er\s(?:text|artikel|beitrag)|e\smeldung)?\sist\seine\s(?:pressemitteilung|medienmitteilung|presseaussendung|presseinformation)
+        (?:ceci|cet\sarticle|ce\s(?:texte|contenu))\sest\sun\scommuniqué\b|est[ae]\s(?:(?:artículo|texto|contenido)\s)?es\sun[a]?\s(?:nota|comunicado)\sde\sprensa
+        est[ea]\s(?:(?:artigo|texto|conteúdo)\s)?é\sum[a]?\s(?:comunicado\sde\simprensa|press-?release|nota\s(?:de|à)\simprensa)
+        (?:questo|il\spresente)\s(?:(?:testo|articolo|contenuto)\s)?è\sun\scomunicato\sstampa|^\W*riceviamo\se\s(?:volentieri\s)?pubblichiamo(?:\W*$|\s(?:\w+\s){0,3}?(?:comunicato|nota)\b)
+        \bdit\s(?:(?:artikel|bericht)\s)?is\seen\s(?:ingezonden\s)?persbericht|(?:detta|det\shär)\sär\sett\spressmeddelande|dette\ser\sen\spresseme(?:ddelelse|lding)|tämä\son\s(?:lehdistö)?tiedote
+        (?:to|tekst|artykuł)\sjest\sinformacj[aą]\sprasow[aą]|(?:toto|tento\stext)\sje\stisková\szpráva|(?:ez|a\scikk)\s(?:egy\s)?sajtóközlemény\W|acest(?:a|\stext)\seste\sun\scomunicat\sde\spresă
+        bu\s(?:(?:haber|metin|içerik)\s)?bir\sbasın\sbülteni|(?:это|данный\sтекст|материал)\s(?:является\s|[—–-]\s)?пресс-релиз(?:ом)?\b|(?:artikel|berita)\sini\s(?:adalah|merupakan)\ssiaran\spers
+        (?:本記事|この記事)は.{0,20}プレスリリース(?:です|を転載)|本[文稿](?:为|為|是|系).{0,12}(?:新闻稿|新聞稿|通稿)|(?:이|본)\s?기사는?\s.{0,40}?보도자료(?:입니다|이며|임)|هذا\s(?:النص\s)?بيان\sصحفي
         """
     ),
     re.IGNORECASE,
@@ -242,7 +271,7 @@ _CUES = {
         origin republi reprint syndic permission erschien veröffentlicht publiziert ursprüng übernommen nachdruck
         initialement permiso primeir primera_vez prima_volta inizialmente d'abord d’abord oorspronk eerder ursprung
         oprind opprinn pierwotn raz_pierwszy původn впервые первоначально перепечат источник ilk_olarak
-        pertama_kali provided_by
+        pertama_kali provided_by tayang telah_terbit sudah_terbit
         first_appear first_publ first_ran first_posted copublish co-publish publicera publicat först først inițial
         eredetileg julkaistu вперше передрук оригинал αρχικά yayınlan yayımlan dimuat đăng xuất_bản
         转载 轉載 转自 轉自 原文 転載
@@ -260,10 +289,18 @@ _CUES = {
         ai-generated ai-assisted _ai_ _ai. _ai, _ai- _a.i. _ki_ _ki. _ki, _ki- _ia_ _ia. _ia, _ia- 'ia_ ’ia_ 'ia.
         ’ia. 'ia, ’ia, _ии_ _ии. _ии, _ші_ _ші. _ші, _ші- _шi_
     """,
+    OriginKind.PRESS_RELEASE: """
+        release pressemitteilung medienmitteilung presseaussendung presseinformation communiqué comunicado comunicato
+        comunicat nota riceviamo persbericht pressmeddelande pressemeddelelse pressemelding tiedote lehdistötiedote
+        prasow tisková sajtóközl basın пресс siaran_pers リリース 新闻稿 新聞稿 通稿 보도자료 بيان
+    """,
     OriginKind.SPONSORED: """
         sponsor gespons paid_for a_paid paid_content paid_post paid_article brought_to_you produced partner
         partenaire advertiser bezahlt werbung anzeige im_auftrag payé proposé patrocin pagado pago promocional
-        offerto betaald współprac płatn партн рекламы 广告 廣告 赞助 贊助 推广 広告 提供 タイアップ
+        offerto betaald współprac płatn партн реклам annons annonc publicit pubblicit promozional advertor
+        advertenti promocyjn reklamow verantwoordelijkheid kaupalli mainos maksettu reklam komerčn placen platen
+        fizetett szponzor támogat plătit χορηγ διαφημ διαφήμ iklan berbayar tài_trợ quảng_cáo 광고 협찬
+        مدفوع إعلاني برعاية ممول ממומ בחסות प्रायोजित विज्ञापन 广告 廣告 赞助 贊助 推广 広告 提供 タイアップ
     """,
 }
 

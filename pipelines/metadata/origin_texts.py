@@ -27,7 +27,7 @@ _SLOT = re.compile(
 )
 _MAX_PARTS = 8
 #: Elements whose text is a line if they have only inline elements.
-_HOLDERS = ("div", "small", "aside", "footer", "section", "address")
+_HOLDERS = ("div", "small", "aside", "footer", "section", "address", "h3", "h4", "h5", "h6")
 _INLINE = frozenset({"a", "em", "i", "b", "strong", "span", "small", "br", "font", "u", "sup"})
 _UNREAD = frozenset(
     {"script", "style", "noscript", "template", "head", "option", "select", "textarea", "svg", "title", "nav"}
@@ -138,7 +138,7 @@ def _lines(container: Any, headline: HeadlinePosition) -> list[str]:
 
 def _is_line(element: Any) -> bool:
     """Return whether an element has text of its own and no elements with lines of theirs."""
-    if len(element) > _MAX_PARTS or not all(child.tag in _INLINE for child in element):
+    if len(element) > _MAX_PARTS or not _INLINE.issuperset([child.tag for child in element]):
         return False
     return 1 < len(raw_text(element, _LONGEST_NOTE + 1).strip()) <= _LONGEST_NOTE
 

@@ -52,7 +52,7 @@ def read_metadata(tree: Any, page: PageItem) -> Metadata:
     access = read_access(declared)
     dates = read_dates(declared, headline_position, language)
     topics = read_topics(declared)
-    byline_page = BylinePage(tree, headline_position)
+    byline_page = BylinePage(declared.elements.all, headline_position)
     authors = read_authors(declared, byline_page)
     texts = origin_texts(declared, headline_position)
     machine = tuple(made_by_machine(declared, texts.notes))

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from copy import copy
 from functools import lru_cache
 
 from pipelines.metadata.declared import Declarations, outlet_host
+from pipelines.text.date_lexicon import folded
 from pipelines.text.tokens import normalise_text
 
 _MIN_LETTERS = 4
@@ -27,22 +27,17 @@ def _normalised(names: tuple[str, ...]) -> frozenset[str]:
 class SiteNames:
     """The names of a page's outlet; `are_personal`: those of a blog of one person."""
 
-    def __init__(self, declared: Declarations) -> None:
-        """Collect the names from OpenGraph, JSON-LD and the host."""
-        self._names = _normalised(declared.site_names)
+    def __init__(self, declared: Declarations, further: Iterable[str] = ()) -> None:
+        """Collect the names from OpenGraph, JSON-LD and the host, and further ones."""
+        self._names = _normalised(declared.site_names) | ({normalise_text(name) for name in further} - {""})
         self.are_personal = bool(_PERSONAL.search(outlet_host(declared.page.url)))
         self._host = re.sub(r"\W", "", outlet_host(declared.page.url).rpartition(".")[0]).casefold()
-
-    def with_names(self, names: Iterable[str]) -> "SiteNames":
-        """Return these names and further ones."""
-        extended = copy(self)
-        extended._names = self._names | ({normalise_text(name) for name in names} - {""})  # noqa: SLF001 - of the same class
-        return extended
 
     def matches(self, text: str) -> bool:
         """Return whether a text is the outlet's name, in full or joined as in its host."""
         key = normalise_text(text)
         joined = key.replace(" ", "")
+        joined = joined if joined.isascii() else folded(joined)
         if key in self._names or joined == self._host:
             return True
         if len(joined) < _MIN_LETTERS or len(self._host) < _MIN_LETTERS:

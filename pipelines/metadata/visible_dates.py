@@ -1,7 +1,7 @@
 """Visible dates without mark-up, those near the headline first."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -60,10 +60,10 @@ class VisibleDate:
     is_update: bool
 
 
-def visible_dates(tree: Any, headline: HeadlinePosition) -> Iterator[VisibleDate]:
+def visible_dates(elements: Iterable[Any], headline: HeadlinePosition) -> Iterator[VisibleDate]:
     """Yield short texts that may contain a date, the likeliest date of publication first."""
     ranked = []
-    for distance, text, element in _pieces(tree, headline):
+    for distance, text, element in _pieces(elements, headline):
         part = published_part(text)
         labelled = bool(_LABEL.search(_named(element))) or _is_labelled(text)
         prose = not labelled and _is_prose(text, element, headline)
@@ -107,11 +107,11 @@ def dates_below(headline: HeadlinePosition) -> Iterator[str]:
                 yield " ".join(raw.split())
 
 
-def labelled_dates(tree: Any, headline: HeadlinePosition) -> Iterator[str]:
+def labelled_dates(elements: Iterable[Any], headline: HeadlinePosition) -> Iterator[str]:
     """Yield the dates in elements that are named for a date and belong to the article, the nearest first."""
     ranked = [
         (distance, text)
-        for distance, text, element in _pieces(tree, headline)
+        for distance, text, element in _pieces(elements, headline)
         if len(text) <= _BARE
         and _DATE_NAMED.search(_named(element))
         and not says_changed(text)
@@ -147,11 +147,11 @@ def _is_of_chronology(item: Any) -> bool:
     return any(other is not None and _DATE_LIKE.search(raw_text(other, _BARE)) for other in beside)
 
 
-def _pieces(tree: Any, headline: HeadlinePosition) -> list[tuple[int, str, Any]]:
+def _pieces(elements: Iterable[Any], headline: HeadlinePosition) -> list[tuple[int, str, Any]]:
     """Return (distance, text, element) of texts with a date; the distance is the number of texts between."""
     found: list[tuple[int, str, Any]] = []
     steps, start = 0, 0
-    for element in islice(tree.iter(), _MAX_ELEMENTS):
+    for element in islice(elements, _MAX_ELEMENTS):
         if element is headline.element:
             start = steps
         for raw, holder in _texts(element):

@@ -27,30 +27,35 @@ class Cues:
     def occur_in(self, text: str) -> bool:
         """Return whether a text has one of the strings."""
         folded = _folded(text)
-        if any(map(folded.__contains__, self._ascii)):
-            return True
+        return self._ascii_in(folded) or self._others_in(folded)
+
+    def _ascii_in(self, folded: str) -> bool:
+        return any(map(folded.__contains__, self._ascii))
+
+    def _others_in(self, folded: str) -> bool:
         letters = () if folded.isascii() else self._by_letter.keys() & set(folded)
         return any(cue in folded for letter in letters for cue in self._by_letter[letter])
 
 
 class BeginningCues(Cues):
-    """The same for strings that begin words: ASCII texts are looked through word by word, which is faster."""
+    """The same for strings that begin words: the ASCII ones are looked for word by word, which is faster."""
 
     def __init__(self, cues: Iterable[str]) -> None:
-        """Keep the strings, and how the first words of the ASCII ones begin."""
-        super().__init__(cues)
-        self._begun = frozenset(_begun_words(" ".join(cue.split()[0] for cue in self._ascii)))
+        """Keep the strings, the ASCII ones by how the longest word of each begins."""
+        listed = tuple(cues)
+        super().__init__(listed)
+        self._by_beginning: dict[str, list[str]] = {}
+        for cue in filter(str.isascii, map(_folded, listed)):
+            self._by_beginning.setdefault(max(reversed(_begun_words(cue)), key=len), []).append(cue)
 
-    def occur_in(self, text: str) -> bool:
-        """Return whether a text has one of the strings."""
-        if text.isascii() and self._begun.isdisjoint(_begun_words(text.lower())):
-            return False
-        return super().occur_in(text)
+    def _ascii_in(self, folded: str) -> bool:
+        begun = self._by_beginning.keys() & set(_begun_words(folded))
+        return any(cue in folded for beginning in begun for cue in self._by_beginning[beginning])
 
 
-def _begun_words(text: str) -> list[str]:
-    """Return the first letters of each word of an ASCII text in lower case."""
-    return [word[:_BEGINNING] for word in _ASCII_WORD.findall(text)]
+def _begun_words(folded: str) -> list[str]:
+    """Return the first letters of each ASCII word of a text in lower case."""
+    return [word[:_BEGINNING] for word in _ASCII_WORD.findall(folded)]
 
 
 def _folded(text: str) -> str:

@@ -38,9 +38,14 @@ def without_joiners(text: str) -> str:
     return text if text.isascii() else _ANY.sub("", text)
 
 
+def has_invisible(text: str) -> bool:
+    """Return whether a text has invisible characters, needed or not."""
+    return not text.isascii() and _ANY.search(text) is not None
+
+
 def without_invisible(text: str) -> str:
     """Return a text without its invisible characters, but with those that its script needs."""
-    if text.isascii() or not _ANY.search(text):
+    if not has_invisible(text):
         return text
     for stray in (_DROPPED, _STRAY_SELECTOR, _STRAY_JOINER):
         text = stray.sub("", text)

@@ -12,6 +12,7 @@ from pipelines.items import Author
 from pipelines.metadata.declared import Declarations, section_names
 from pipelines.metadata.json_ld import plain_texts, type_names
 from pipelines.metadata.news_agencies import agencies_in, is_only_agencies
+from pipelines.metadata.people.biographies import introduced_authors
 from pipelines.metadata.people.byline_lexicon import NOT_GIVEN_NAMES, ORGANISATIONS, PARTICLES
 from pipelines.metadata.people.byline_lines import BylinePage
 from pipelines.metadata.people.bylines import Byline, doubtful_bylines, is_plainly_shown, visible_bylines
@@ -95,7 +96,7 @@ def read_authors(declared: Declarations, page: BylinePage) -> tuple[Author, ...]
     If no source names a person, the organisation that JSON-LD declares as author is returned, marked as such; never
     news agencies, see `declared_agencies`.
     """
-    sites = SiteNames(declared).with_names(section_names(declared))
+    sites = SiteNames(declared, section_names(declared))
     bylines = ShownBylines(page)
     outlet = _organisation(declared, sites)
     signed = _declared_people(declared, sites, bylines)
@@ -106,7 +107,8 @@ def read_authors(declared: Declarations, page: BylinePage) -> tuple[Author, ...]
     else:
         authors = _shown(bylines, sites, is_signed=bool(outlet and not signed)) or signed
         authors = authors or _persons(_once(_of_page(declared)), sites)
-        authors = authors or _persons(stated_authors(page.tree, page.headline), sites)
+        authors = authors or _persons(stated_authors(page.elements, page.headline), sites)
+        authors = authors or _persons(introduced_authors(page.elements, page.headline), sites)
         authors = (
             authors or outlet or _teams(declared, bylines) or _persons(_once(_in_scripts(declared.elements)), sites)
         )

@@ -1,7 +1,7 @@
 """The lines near the headline of a page, in which bylines are looked for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import count, islice
 from typing import Any
@@ -82,11 +82,11 @@ Line = tuple[Any, str]
 class BylinePage:
     """A page in which bylines are looked for, and the lines below its headline, read only once and if needed."""
 
-    def __init__(self, tree: Any, headline: HeadlinePosition) -> None:
-        """Read nothing yet."""
-        self.tree = tree
+    def __init__(self, elements: Sequence[Any], headline: HeadlinePosition) -> None:
+        """Read nothing yet of a page's elements."""
+        self.elements = elements
         self.headline = headline
-        self._unread = _lines_below(tree, headline)
+        self._unread = _lines_below(elements, headline)
         self._lines: list[Line] = []
 
     @cached_property
@@ -144,10 +144,10 @@ def _lines_above(headline: HeadlinePosition) -> Iterator[Any]:
                 yield from (element for element in block.iter() if element.text and not element.text.isspace())
 
 
-def _lines_below(tree: Any, headline: HeadlinePosition) -> Iterator[Any]:
+def _lines_below(elements: Iterable[Any], headline: HeadlinePosition) -> Iterator[Any]:
     """Yield the elements of the first texts below the headline, or on the page."""
     steps = 0
-    for element in islice(_following(tree, headline), _MAX_ELEMENTS):
+    for element in islice(_following(elements, headline), _MAX_ELEMENTS):
         if not isinstance(element.tag, str) or element.tag in _UNREAD:
             continue
         text, tail = element.text, element.tail
@@ -162,10 +162,10 @@ def _lines_below(tree: Any, headline: HeadlinePosition) -> Iterator[Any]:
             return
 
 
-def _following(tree: Any, headline: HeadlinePosition) -> Iterator[Any]:
+def _following(elements: Iterable[Any], headline: HeadlinePosition) -> Iterator[Any]:
     """Yield the elements of the headline and all after it, or all of the page."""
     if headline.element is None:
-        yield from tree.iter()
+        yield from elements
         return
     yield from headline.element.iter()
     for place in (headline.element, *headline.element.iterancestors()):

@@ -19,6 +19,7 @@ from pipelines.metadata.people.byline_lines import (
     line_text,
     named_in,
 )
+from pipelines.metadata.people.correspondents import correspondents_in
 from pipelines.metadata.people.east_asian_bylines import reporters_in
 from pipelines.metadata.people.given_names import EAST_ASIAN
 from pipelines.metadata.people.marked_bylines import is_twin, ranked_bylines, signers_of
@@ -51,7 +52,7 @@ def visible_bylines(page: BylinePage) -> Iterator[Byline]:
 
     Authors' URLs are as written.
     """
-    ranked = ranked_bylines(page.tree, page.headline)
+    ranked = ranked_bylines(page.elements, page.headline)
     for place, (element, is_strong) in enumerate(ranked):
         found = signers_of(element)
         if found:
@@ -87,7 +88,7 @@ def is_plainly_shown(names: Collection[str], page: BylinePage) -> bool:
 
 def doubtful_bylines(page: BylinePage) -> Iterator[Byline]:
     """Yield signatures at the beginning or end of a text, then lines near the headline with names beside a date."""
-    for found in signatures(page.tree, page.headline):
+    for found in signatures(page.elements, page.headline):
         yield Byline(found, is_strong=False, has_lead=True)
     for found in mailed_names(page.near, page.headline):
         yield Byline(found, is_strong=False, has_lead=True)
@@ -101,7 +102,7 @@ def _unmarked(near: Sequence[Line], headline: HeadlinePosition) -> Iterator[tupl
         is_led = MAY_BEGIN.match(begun) is not None and bool(BY.match(begun) or BY_ALONE.match(begun))
         if is_led and not (is_elsewhere(holder, headline) or _is_caption(holder)):
             text = line_text(holder) or ""
-            found = named_in(text) if BY.match(text) else ()
+            found = correspondents_in(text) or (named_in(text) if BY.match(text) else ())
             is_person = reads_as_person if WEAK.match(text) else _may_be_whole
             found = found if all(is_person(author.name) for author in found) else ()
             if not found and BY_ALONE.match(text):
@@ -110,6 +111,8 @@ def _unmarked(near: Sequence[Line], headline: HeadlinePosition) -> Iterator[tupl
                 yield found
         elif (reporters := reporters_in(begun)) and not is_elsewhere(holder, headline):
             yield tuple(map(Author, reporters))
+        elif (signers := correspondents_in(begun)) and not (is_elsewhere(holder, headline) or _is_caption(holder)):
+            yield signers
 
 
 def _is_caption(holder: Any) -> bool:

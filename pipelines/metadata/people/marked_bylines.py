@@ -1,7 +1,7 @@
 """Elements that are marked up as bylines, by their names or their links."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
@@ -29,7 +29,7 @@ _PICTURE = re.compile(r"licen[sc]e|credit|copyright|caption|attribution|photogra
 _PICTURE_ARCHIVE = re.compile(
     r"//(?:[\w-]+\.)*(?:wikimedia|flickr|unsplash|pexels|pixabay|shutterstock|gettyimages|istockphoto|creativecommons)\."
 )
-_BEARERS = tuple(
+_BEARERS = frozenset(
     """
     h1 h2 h3 h4 h5 h6 a span div p address cite li strong small section header td dd dt em i b ul footer font center
     legend label
@@ -55,9 +55,9 @@ _MAX_MARKED = 150
 _MAX_ELEMENTS = 20_000
 
 
-def ranked_bylines(tree: Any, headline: HeadlinePosition) -> list[tuple[Any, bool]]:
+def ranked_bylines(elements: Iterable[Any], headline: HeadlinePosition) -> list[tuple[Any, bool]]:
     """Return (element, is strong) of all possible bylines: strong ones first, then by distance from the headline."""
-    bearers = list(islice(tree.iter(*_BEARERS), _MAX_ELEMENTS))
+    bearers = list(islice((element for element in elements if element.tag in _BEARERS), _MAX_ELEMENTS))
     start = bearers.index(headline.element) if headline.element in bearers else 0
     possible = (
         (place, bearers[place])

@@ -1,7 +1,7 @@
 """Names that sign a text without being marked up: at its beginning or end, or beside a date."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, takewhile
 from typing import Any
 
@@ -53,7 +53,7 @@ _CREDITED = re.compile(
 _CLOSING = 60
 _SET_OFF = frozenset({"strong", "b", "em", "i"})
 _SET_OFF_OR_NOT = _SET_OFF | {"span", "font", "a", "small"}
-_MAX_PARAGRAPHS = 2_000
+_BLOCKS, _MAX_PARAGRAPHS = frozenset({"p", "div"}), 2_000
 _WORDS_OF_A_SENTENCE = 5
 #: Lines below the headline in which a text may be signed.
 _OPENING = 20
@@ -65,9 +65,10 @@ _GUEST = re.compile(
 )
 
 
-def signatures(tree: Any, headline: HeadlinePosition) -> Iterator[tuple[Author, ...]]:
+def signatures(elements: Iterable[Any], headline: HeadlinePosition) -> Iterator[tuple[Author, ...]]:
     """Yield the people of short paragraphs at the beginning or end of a text that sign it."""
-    for block in islice(tree.iter("p", "div"), _MAX_PARAGRAPHS):
+    blocks = (element for element in elements if element.tag in _BLOCKS)
+    for block in islice(blocks, _MAX_PARAGRAPHS):
         found = _signature(block) or _closing_credit(block)
         if found and not in_other_article(block, headline) and not in_side_column(block, headline):
             yield found
@@ -78,8 +79,12 @@ def opening_signatures(page: BylinePage) -> Iterator[tuple[Author, ...]]:
     for holder, begun in page.nearest(_OPENING):
         guest = _GUEST.search(begun) if _GUEST_CUES.occur_in(begun) else None
         is_led = guest is not None or (MAY_BEGIN.match(begun) is not None and BY.match(begun) is not None)
-        block = next((place for place in (holder, *holder.iterancestors("p")) if place.tag == "p"), None)
-        if not is_led or block is None or is_picture_credit(holder) or in_side_column(holder, page.headline):
+        block = (
+            next((place for place in (holder, *holder.iterancestors("p")) if place.tag == "p"), None)
+            if is_led
+            else None
+        )
+        if block is None or is_picture_credit(holder) or in_side_column(holder, page.headline):
             continue
         if is_elsewhere(holder, page.headline):
             continue
@@ -167,7 +172,7 @@ def _signature(block: Any) -> tuple[Author, ...]:
 def _closing_credit(block: Any) -> tuple[Author, ...]:
     """Return the people whom the last words of a text name: "(文/王小明)", "(c)AFP/Ann LEE"."""
     text = (block[-1].tail if len(block) else block.text) or ""
-    if not ("(c)" in text or ")" in text or "）" in text):
+    if not (")" in text or "）" in text):
         return ()
     closing = text.rstrip()[-_CLOSING:]
     match = _CREDITED.search(closing) if closing.endswith((")", "）")) or "(c)" in closing else None

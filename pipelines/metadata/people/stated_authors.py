@@ -1,21 +1,22 @@
 """Authors whom a line anywhere on the page states in words: "Written by Ann Lee", "Autor" and the name behind it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from pipelines.html.visible_text import raw_text
+from pipelines.html.visible_text import raw_text, visible_lines
 from pipelines.items import Author
 from pipelines.metadata.dom_context import HeadlinePosition, in_other_article
 from pipelines.metadata.people.person_names import people, reads_as_person
 from pipelines.metadata.people.signatures import is_whole
 from pipelines.text.tokens import normalise_text
 
-_HOLDERS = ("h2", "h3", "h4", "h5", "h6", "p", "div", "span", "strong", "b", "em", "dt", "td", "th", "li", "label")
+_HOLDERS = frozenset("h2 h3 h4 h5 h6 p div span strong b em dt td th li label".split())
 _AUTHOR = (
-    r"authors?|author\(s\)|autor(?:in|en|es|a|ka|zy)?|autor[/:*]in(?:nen)?|auteure?s?|autor[ei]|written\sby|verfasst\svon|geschrieben\svon|escrito\spor|"
-    r"écrit\spar|rédigé\spar|scritto\sda|geschreven\sdoor|автор|作者|撰文|بقلم|ผู้เขียน|글쓴이"
+    r"authors?|author\(s\)|autor(?:in|en|es|a|ka|zy)?|autor[/:*]in(?:nen)?|auteure?s?|autor[ei]|"
+    r"(?:(?:article|story|post|text)\s)?written\sby|(?:(?:artikel|beitrag|text)\s)?(?:verfasst|geschrieben)\svon|(?:(?:artículo|artigo|texto)\s)?escrito\spor|"
+    r"(?:(?:article|texte)\s)?(?:écrit|rédigé)\spar|(?:(?:articolo|testo)\s)?scritto\sda|(?:(?:artikel|tekst)\s)?geschreven\sdoor|(?:article|post|story)\sauthors?|автор|作者|撰文|بقلم|ผู้เขียน|글쓴이"
 )
 _ALONE = rf"{_AUTHOR}|text|texte|texto|testo|tekst|текст"
 #: The heading of a box about the author.
@@ -39,18 +40,20 @@ _BEGINNINGS = tuple(
     """
     author autor auteur written verfasst geschrieben escrito écrit rédigé scritto geschreven автор 作者 撰文 بقلم ผู้เขียน
     글쓴이 text testo tekst текст about meet über zur à sobre acerca sull chi over om o об про yazar tentang 著者 عن
-    a an this ein beitrag artikel kolumne kommentar essay reportage glosse
+    a an this article story post artículo artigo articolo ein beitrag artikel kolumne kommentar essay reportage glosse
     """.split()
 )
 _MARKS = " \t\n:·•–—-*|/\"'“”„«»‚‘’()[]▶►✍📝"
 _MOST, _LONGEST, _LONGEST_LABEL = 6_000, 90, 30
 
 
-def stated_authors(tree: Any, headline: HeadlinePosition) -> tuple[Author, ...]:
+def stated_authors(elements: Iterable[Any], headline: HeadlinePosition) -> tuple[Author, ...]:
     """Return the people of the statements on a page if all of them name the same."""
     found: dict[frozenset[str], tuple[Author, ...]] = {}
-    for holder in islice(tree.iter(*_HOLDERS), _MOST):
-        for text, is_sure in _statements(holder):
+    holders = (element for element in elements if element.tag in _HOLDERS)
+    for holder in islice(holders, _MOST):
+        begun = (holder.text or "").strip()
+        for text, is_sure in _statements(holder, begun) if _may_state(begun) else ():
             names = people(text)
             is_named = all(reads_as_person(name) or (is_sure and is_whole(name)) for name in names)
             if names and is_named and not in_other_article(holder, headline):
@@ -58,14 +61,11 @@ def stated_authors(tree: Any, headline: HeadlinePosition) -> tuple[Author, ...]:
     return next(iter(found.values())) if len(found) == 1 else ()
 
 
-def _statements(holder: Any) -> Iterator[tuple[str, bool]]:
+def _statements(holder: Any, begun: str) -> Iterator[tuple[str, bool]]:
     """Yield (text, is sure) of the statement in an element, or of what stands behind a label that is all of it.
 
     It is sure behind the word for an author; a title may stand behind "Text".
     """
-    begun = (holder.text or "").strip()
-    if not begun or len(begun) > _LONGEST or not _may_state(begun):
-        return
     if not len(holder) and len(begun) <= _LONGEST_LABEL and _LABEL.match(begun):
         behind = _behind(holder)
         if behind:
@@ -78,14 +78,18 @@ def _statements(holder: Any) -> Iterator[tuple[str, bool]]:
 
 def _may_state(begun: str) -> bool:
     """Return whether a text may be a statement or its label, by how it begins: a cheap test."""
+    if not 0 < len(begun) <= _LONGEST:
+        return False
     bare = begun.lstrip(_MARKS).lower()
     return bare.startswith(_BEGINNINGS) or " von " in bare
 
 
 def _behind(label: Any) -> str | None:
-    """Return the short text behind a label: directly, or in the next element."""
+    """Return the short text behind a label: directly, or in the next element, whose first line it may be."""
     tail = " ".join((label.tail or "").split())
     following = next(label.itersiblings(), None)
     if not tail and isinstance(getattr(following, "tag", None), str):
         tail = " ".join(raw_text(following, _LONGEST + 1).split())
+        if len(tail) > _LONGEST:
+            tail = next(iter(visible_lines(following, _LONGEST)), "")
     return tail if 0 < len(tail) <= _LONGEST else None

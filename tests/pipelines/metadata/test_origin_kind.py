@@ -289,8 +289,8 @@ def test_labels_beside_the_headline(before: str, after: str, kind: OriginKind | 
     assert origin(before, after).kind is kind
 
 
-@pytest.mark.parametrize("label", ["EFE | Madrid", "By AFP, Paris", "رويترز - بيروت"])
-def test_a_place_behind_an_agency_that_alone_signs(label: str) -> None:
+@pytest.mark.parametrize("label", ["EFE | Madrid", "By AFP, Paris", "رويترز - بيروت", "بيروت - أ ف ب", "नई दिल्ली, PTI"])
+def test_a_place_beside_an_agency_that_alone_signs(label: str) -> None:
     assert origin(after=f"<p>{label}</p>", author=None) == Origin(OriginKind.WIRE, label)
     assert origin(after=f"<p>{label}</p>") == NO_ORIGIN
 
@@ -323,3 +323,50 @@ def test_the_outlet_and_an_agency_sign_and_a_source_is_declared() -> None:
 )
 def test_a_disclaimer_that_somebody_paid(note: str, kind: OriginKind | None) -> None:
     assert origin(prose=f"{PROSE}<p>{note}</p>").kind is kind
+
+
+@pytest.mark.parametrize(
+    ("note", "kind"),
+    [
+        ("Detta är en annons från Acme Båtar.", OriginKind.SPONSORED),
+        ("Dies ist ein bezahlter Beitrag der Acme GmbH.", OriginKind.SPONSORED),
+        ("Dit artikel valt buiten de verantwoordelijkheid van de redactie.", OriginKind.SPONSORED),
+        ("Este es un contenido patrocinado.", OriginKind.SPONSORED),
+        ("To jest materiał promocyjny.", OriginKind.SPONSORED),
+        ("Bu bir reklamdır.", OriginKind.SPONSORED),
+        ("이 기사는 협찬을 받아 제작됐습니다.", OriginKind.SPONSORED),
+        ("Dies ist ein Beitrag über Boote.", None),
+        ("Annonserna från Acme blev färre.", None),
+        ("[본 기사는 해당 업체에서 제공한 보도자료입니다.]", OriginKind.PRESS_RELEASE),
+        ("Dies ist eine Pressemitteilung der Acme GmbH.", OriginKind.PRESS_RELEASE),
+        ("Detta är ett pressmeddelande från Acme.", OriginKind.PRESS_RELEASE),
+        ("Riceviamo e pubblichiamo il comunicato del comitato.", OriginKind.PRESS_RELEASE),
+        ("Pressestelle Polizei Nordhafen", OriginKind.PRESS_RELEASE),
+        ("Riceviamo e pubblichiamo la lettera di un lettore.", None),
+        ("The mayor said this in a press release.", None),
+        ("Noot voor de redactie (niet voor publicatie) Meer informatie: Eva Smit", OriginKind.PRESS_RELEASE),
+        ("Note aux rédactions : les images sont libres.", OriginKind.PRESS_RELEASE),
+        ("Notes to editors were lost, and the paper was late.", None),
+        ("Artikel ini telah tayang di Kompas.com dengan judul Jembatan Dibuka", OriginKind.SYNDICATED),
+        ("Film itu telah tayang di bioskop.", None),
+    ],
+)
+def test_notes_of_sponsors_of_press_offices_and_of_first_publishers(note: str, kind: OriginKind | None) -> None:
+    assert origin(prose=f"{PROSE}<p>{note}</p>").kind is kind
+
+
+@pytest.mark.parametrize("label", ["Kaynak: İHA 01.12.2026 - 10:15", "Źródło: PAP 3.05.2026", "Par Coast avec AFP"])
+def test_a_day_behind_the_source_and_an_outlet_named_as_in_its_address(label: str) -> None:
+    assert origin(after=f"<p>{label}</p>", author=None).kind is OriginKind.WIRE
+
+
+def test_a_source_named_below_the_text_without_a_paragraph() -> None:
+    assert origin(prose=f"{PROSE}<div class='x'>Źródło: PAP</div>", author=None).kind is OriginKind.WIRE
+    assert origin(prose=f"{PROSE}<div class='x'>PAP</div>", author=None) == NO_ORIGIN
+
+
+def test_a_press_contact_in_a_heading_and_a_label_with_its_day() -> None:
+    assert origin(prose=f"{PROSE}<h3>Contact presse :</h3>{PROSE}").kind is OriginKind.PRESS_RELEASE
+    assert origin(before="<p>Lehdistötiedote 1.12.2026</p>").kind is OriginKind.PRESS_RELEASE
+    assert origin(before="<p>Communiqué</p>").kind is OriginKind.PRESS_RELEASE
+    assert origin(after="<p>Archive - Belga</p>", author=None) == NO_ORIGIN

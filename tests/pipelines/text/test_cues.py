@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.metadata.date_labels import label_of_publication, says_changed
-from pipelines.text.cues import Cues, needed_letters
+from pipelines.text.cues import BeginningCues, Cues, needed_letters
 
 PATTERN = r"publi[sck]|last (?:change|edit)|dodan[oy]|colou?r|giriş|ενημέρωση|更新"
 
@@ -19,6 +19,21 @@ def test_case_and_the_dot_of_the_i_do_not_matter(text: str) -> None:
     cues = Cues(needed_letters(PATTERN))
 
     assert cues.occur_in(text) or not re.search(PATTERN, text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("Written by ChatGPT.", True),
+        ("A paid post.", True),
+        ("Was it apaid?", False),
+        ("Réalisé par ChatGPT", True),
+        ("Publié à l’origine par", True),
+        ("A plain text.", False),
+    ],
+)
+def test_cues_that_begin_words(text: str, is_found: bool) -> None:
+    assert BeginningCues(["gpt", "chatgpt", "a paid", "publié"]).occur_in(text) is is_found
 
 
 @given(st.text(alphabet="publiscklatchngedo ynruİıiςσΣενημέρωη更新GRŞş", max_size=30))

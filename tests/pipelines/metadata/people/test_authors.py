@@ -28,7 +28,7 @@ def declarations(source: str, url: str = URL) -> Declarations:
 def authors(source: str, url: str = URL) -> tuple[Author, ...]:
     declared = declarations(source, url)
     headline = locate_headline(declared.elements, read_headlines(declared).chosen)
-    return read_authors(declared, BylinePage(declared.tree, headline))
+    return read_authors(declared, BylinePage(declared.elements.all, headline))
 
 
 def names(source: str) -> list[str]:

@@ -28,7 +28,7 @@ def authors(body: str, head: str = "", url: str = "https://www.coastnews.example
     page = PageItem(url, url, 200, (), b"", datetime(2026, 11, 1, tzinfo=UTC), "x")
     declared = read_declarations(tree, page)
     headline = locate_headline(declared.elements, read_headlines(declared).chosen)
-    return [author.name for author in read_authors(declared, BylinePage(tree, headline))]
+    return [author.name for author in read_authors(declared, BylinePage(declared.elements.all, headline))]
 
 
 def json_ld(**declared: Any) -> str:
@@ -167,3 +167,61 @@ def test_the_holder_of_the_rights_owns_a_site_with_that_name_in_its_address() ->
 
     assert authors(f"{HEADLINE}{PROSE}{footer}", url="https://helenbrook.example/bridge") == ["Helen Brook"]
     assert authors(f"{HEADLINE}{PROSE}{footer}") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("De notre correspondante à Lyon, Marie Dupont", ["Marie Dupont"]),
+        ("Claire Morel, envoyée spéciale à Berlin", ["Claire Morel"]),
+        ("From our correspondent in Rome, Helen Brook and Thomas Hale", ["Helen Brook", "Thomas Hale"]),
+        ("Von unserem Auslandskorrespondenten Thomas Weber", ["Thomas Weber"]),
+        ("Unsere Korrespondentin Helene Bach berichtet aus Paris", ["Helene Bach"]),
+        ("Thomas Weber, Moskau-Korrespondent", ["Thomas Weber"]),
+        ("Dal nostro inviato a Parigi Paolo Serra", ["Paolo Serra"]),
+        ("De nuestra enviada especial a Kiev, Carmen Ruiz", ["Carmen Ruiz"]),
+        ("Do nosso correspondente em Paris, João Silva", ["João Silva"]),
+        ("Onze correspondent in Brussel, Pieter Bakker", ["Pieter Bakker"]),
+        ("Vår korrespondent i London, Erik Lund", ["Erik Lund"]),
+        ("Od naszego korespondenta w Paryżu, Jan Nowak", ["Jan Nowak"]),
+        ("De notre correspondante à Lyon", []),
+        ("Notre correspondant à Rome a rencontré Marie Dupont", []),
+        ("Our reporter asked the mayor, Helen Brook", []),
+        ("Our correspondent in Rome on Helen Brook", []),
+        ("Unsere Reporterin trifft Helene Bach", []),
+        ("Helen Brook in Rome", []),
+    ],
+)
+def test_lines_of_correspondents(line: str, names: list[str]) -> None:
+    assert authors(f"{HEADLINE}<p>{line}</p>{PROSE}") == names
+
+
+@pytest.mark.parametrize(
+    ("note", "names"),
+    [
+        ("<p><em>Helen Brook is a freelance writer based in Hull.</em></p>", ["Helen Brook"]),
+        ("<div class='x'><p>Thomas Weber ist Redakteur im Ressort Wirtschaft.</p></div>", ["Thomas Weber"]),
+        ("<p><strong>Camille Moreau</strong> est journaliste indépendante à Lyon.</p>", ["Camille Moreau"]),
+        ("<p>Carmen Ruiz es periodista y escritora.</p>", ["Carmen Ruiz"]),
+        ("<p>Giulia Bianchi è giornalista e autrice di tre romanzi.</p>", ["Giulia Bianchi"]),
+        ("<p>Jan Nowak jest dziennikarzem działu gospodarczego.</p>", ["Jan Nowak"]),
+        ("<p>Helen Brook is a teacher in Hull.</p>", []),
+        ("<p>Jan Nowak is wanted by the police, reporters learned on Tuesday.</p>", []),
+        ("<p>Helen Brook is a swimmer whose coach is, as it happens, a journalist.</p>", []),
+        ("<p>Helen Brook is a writer.</p><p>Thomas Hale is a reporter.</p>", []),
+        (f"<p>{SENTENCE}, as Helen Brook had hoped.</p><p>Helen Brook is a journalist by training.</p>", []),
+        (f"<p>Helen Brook is the editor whom they dismissed.</p><p>{SENTENCE}.</p>", []),
+        ("<div class='related'><p>Helen Brook is a reporter at large.</p></div>", []),
+    ],
+)
+def test_notes_that_introduce_the_author(note: str, names: list[str]) -> None:
+    assert authors(f"{HEADLINE}{PROSE}{note}") == names
+
+
+@pytest.mark.parametrize(
+    "label", ["Article written by:", "Story written by", "Text verfasst von:", "Artículo escrito por:"]
+)
+def test_a_name_with_more_behind_a_label(label: str) -> None:
+    box = f"<h2>{label}</h2><div><img><div><h3>Helen Brook</h3><p>{SENTENCE} in a long note.</p></div></div>"
+
+    assert authors(f"{HEADLINE}{PROSE}{box}") == ["Helen Brook"]
