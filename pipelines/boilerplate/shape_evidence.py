@@ -86,13 +86,17 @@ def _opened_sections(blocks: Sequence[Block], prose: Sequence[int], listed: set[
     buttons = _buttons(blocks)
     for block in blocks:
         reason = section_opened(block.text) if block.index not in listed or block.tag in HEADING_TAGS else None
-        behind = bisect(prose, block.index) >= len(prose) * _PROSE_BEFORE_END
-        if reason is not None and (behind or block.text not in buttons):
+        if reason is not None and ((behind := _is_behind(block, prose)) or block.text not in buttons):
             opened = (reason, block.text, behind) if reason in _SECTIONS else None
         elif opened and _ends_section(block, behind=opened[2]):
             opened = None
         elif opened:
             yield Evidence(block.index, opened[0], Confidence.LIKELY, f"listed below “{opened[1]}”")
+
+
+def _is_behind(block: Block, prose: Sequence[int]) -> bool:
+    """Return whether a block stands behind most of the article's paragraphs."""
+    return bisect(prose, block.index) >= len(prose) * _PROSE_BEFORE_END
 
 
 def _buttons(blocks: Sequence[Block]) -> set[str]:

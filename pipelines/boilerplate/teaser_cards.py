@@ -45,7 +45,10 @@ def teaser_evidence(blocks: Sequence[Block]) -> Iterator[Evidence]:
 
 
 def _is_roundup(headlines: Collection[Block]) -> bool:
-    """Return whether cards lead to many other sites: what an article lists, and no stories of its own site."""
+    """Return whether cards lead to many other sites: what an article lists, and no stories of its own site.
+
+    Two labels of a host are enough for its site; those below one suffix such as `co.uk` count as one.
+    """
     sites = {".".join(_host(block).split(".")[-2:]) for block in headlines} - {""}
     return len(sites) >= max(_SITES, _SITES_A_CARD * len(headlines))
 

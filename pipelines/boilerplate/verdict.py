@@ -132,8 +132,8 @@ def is_plausible(
     too_little = found >= _STUB_WORDS and (words < found * _MIN_LEFT or words < possible * _MIN_LEFT_OF_POSSIBLE)
     shared = float(sum(counts[index] for index in extracted if chosen[index]))
     is_larger = words >= found * _MUCH_MORE and shared >= found * _NEARLY_ALL
-    is_doubtful = found >= _STUB_WORDS and _doubt(counts, probability) > _MAX_DOUBT_WITH_TRAFILATURA
-    return words > 0 and not too_much and not too_little and not (is_doubtful and not is_larger)
+    lost = found >= _STUB_WORDS and not is_larger and _doubt(counts, probability) > _MAX_DOUBT_WITH_TRAFILATURA
+    return words > 0 and not too_much and not too_little and not lost
 
 
 def _is_elsewhere(counts: Numbers, probability: Numbers, extracted: frozenset[int]) -> bool:
