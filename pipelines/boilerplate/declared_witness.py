@@ -1,7 +1,8 @@
 """The text that a page declares, as a witness against a verdict that it contradicts.
 
-A declared text may leave out a standfirst or captions, and may be shortened. So it only decides where the verdict
-hardly agrees with it, while the blocks that it names agree with it almost completely.
+A declared text may leave out a standfirst or captions, may be shortened, and may be that of a part of the article, such
+as a review among others. So it only decides where the verdict hardly agrees with it, while the blocks that it names
+agree with it almost completely, and where the verdict does not have these below other text.
 """
 
 from collections.abc import Set as AbstractSet
@@ -16,6 +17,8 @@ _LONG_TEXT = 120
 _DECLARED = 0.8
 #: The agreement of a verdict that the witness overrules, and the agreement that it must reach itself.
 _CONTRADICTED, _CONFIRMED = 0.7, 0.9
+#: Words in front of a declared text that may be its standfirst, and of it that a verdict which has it may lack.
+_LONGEST_STANDFIRST, _LITTLE = 80, 20
 
 
 def with_witness(
@@ -31,9 +34,15 @@ def with_witness(
     declared = frozenset(np.flatnonzero(shares >= _DECLARED).tolist())
     if _agreement(kept, shares, counts, declared_words) >= _CONTRADICTED:
         return frozenset(kept)
-    if _agreement(declared, shares, counts, declared_words) < _CONFIRMED:
+    if _agreement(declared, shares, counts, declared_words) < _CONFIRMED or _is_part(declared, kept, counts):
         return frozenset(kept)
     return declared | {index for index in kept if min(declared) < index < max(declared)}
+
+
+def _is_part(declared: AbstractSet[int], kept: AbstractSet[int], counts: Numbers) -> bool:
+    """Return whether a verdict has the declared blocks and text in front of them: they are a review or a box in it."""
+    missed, before = list(declared - kept), [index for index in kept if index < min(declared)]
+    return float(counts[missed].sum()) <= _LITTLE and float(counts[before].sum()) > _LONGEST_STANDFIRST
 
 
 def _agreement(blocks: AbstractSet[int], shares: Numbers, counts: Numbers, declared_words: int) -> float:

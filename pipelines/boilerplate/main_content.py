@@ -11,6 +11,7 @@ import numpy as np
 from pipelines.boilerplate import verdict
 from pipelines.boilerplate.block_model import shipped_block_model
 from pipelines.boilerplate.consent_texts import consent_evidence
+from pipelines.boilerplate.contents_lists import contents_list_evidence
 from pipelines.boilerplate.declared_witness import with_witness
 from pipelines.boilerplate.duplicates import duplicate_passages
 from pipelines.boilerplate.evidence import BlockVerdict, Evidence
@@ -218,6 +219,7 @@ def _evidence(view: PageView, wording: Iterable[Evidence]) -> list[Evidence]:
         teaser_evidence(view.blocks),
         tag_list_evidence(view.blocks),
         consent_evidence(view.unlisted, view.metadata),
+        contents_list_evidence(view.blocks),
         markup_evidence(view.blocks, kept),
         topic_evidence(view.unlisted, kept, view.metadata),
     )

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pipelines.boilerplate.evidence import Confidence, Evidence
@@ -82,15 +83,26 @@ def _opened_sections(blocks: Sequence[Block], prose: Sequence[int], listed: set[
     Behind the article the section has all blocks up to the next prose; inside it, only the links that follow.
     """
     opened: tuple[CutReason, str, bool] | None = None
+    buttons = _buttons(blocks)
     for block in blocks:
         reason = section_opened(block.text) if block.index not in listed or block.tag in HEADING_TAGS else None
-        if reason is not None:
-            behind = bisect(prose, block.index) >= len(prose) * _PROSE_BEFORE_END
+        if reason is not None and ((behind := _is_behind(block, prose)) or block.text not in buttons):
             opened = (reason, block.text, behind) if reason in _SECTIONS else None
         elif opened and _ends_section(block, behind=opened[2]):
             opened = None
         elif opened:
             yield Evidence(block.index, opened[0], Confidence.LIKELY, f"listed below “{opened[1]}”")
+
+
+def _is_behind(block: Block, prose: Sequence[int]) -> bool:
+    """Return whether a block stands behind most of the article's paragraphs."""
+    return bisect(prose, block.index) >= len(prose) * _PROSE_BEFORE_END
+
+
+def _buttons(blocks: Sequence[Block]) -> set[str]:
+    """Return the texts of links that stand on the page several times, such as “Read more” at the end of each entry."""
+    times = Counter(block.text for block in blocks if block.link_density >= _LINKED)
+    return {text for text, count in times.items() if count >= _MIN_LIST}
 
 
 def _ends_section(block: Block, *, behind: bool) -> bool:

@@ -1,7 +1,8 @@
 """Evidence from teaser cards: alike elements, each with a headline that is a link and hardly more than a sentence."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from urllib.parse import urlsplit
 
 from pipelines.boilerplate.evidence import Confidence, Evidence
 from pipelines.boilerplate.shape_evidence import SENTENCE_END
@@ -14,6 +15,8 @@ _MIN_HEADLINE_WORDS = 3
 _MIN_CARDS, _MAX_WORDS = 3, 60
 #: A card is at most so many elements around its headline.
 _DEEP = 4
+#: Sites to which the cards of a roundup lead: at least so many, and so many for each card.
+_SITES, _SITES_A_CARD = 3, 0.5
 _CARD_NAMES = frozenset(["card", "teaser", "promo", "tile"])
 #: The least number of lines of one kind that are cards without a text, and the most words of each.
 _MIN_LINES, _MAX_LINE = 2, 20
@@ -27,15 +30,34 @@ def teaser_evidence(blocks: Sequence[Block]) -> Iterator[Evidence]:
     if len(headlines) < _MIN_CARDS:
         return
     inside = _blocks_inside(blocks, headlines)
-    cards = list(filter(None, (_card(block, inside) for block in headlines)))
-    counts = Counter(map(_kind, cards))
-    for card in cards:
-        count = counts[_kind(card)]
-        if count >= _MIN_CARDS:
+    kinds: defaultdict[_Kind, dict[Frame, Block]] = defaultdict(dict)
+    for block in headlines:
+        if (card := _card(block, inside)) is not None:
+            kinds[_kind(card)][card] = block
+    for cards in kinds.values():
+        if len(cards) < _MIN_CARDS or _is_roundup(cards.values()):
+            continue
+        for card in cards:
             confidence = Confidence.CERTAIN if card.tag == "article" else Confidence.SURE
             for block in inside[card]:
-                note = f"one of {count} cards with a headline that is a link"
+                note = f"one of {len(cards)} cards with a headline that is a link"
                 yield Evidence(block.index, CutReason.TEASER, confidence, note)
+
+
+def _is_roundup(headlines: Collection[Block]) -> bool:
+    """Return whether cards lead to many other sites: what an article lists, and no stories of its own site.
+
+    Two labels of a host are enough for its site; those below one suffix such as `co.uk` count as one.
+    """
+    sites = {".".join(_host(block).split(".")[-2:]) for block in headlines} - {""}
+    return len(sites) >= max(_SITES, _SITES_A_CARD * len(headlines))
+
+
+def _host(block: Block) -> str:
+    try:
+        return urlsplit(block.spans[0].href).hostname or ""
+    except ValueError:  # “http://[”
+        return ""
 
 
 def _named_lines(blocks: Sequence[Block]) -> Iterator[Evidence]:

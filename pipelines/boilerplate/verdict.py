@@ -52,6 +52,9 @@ _MAX_DOUBT = 0.16
 _LITTLE_TEXT = 120
 #: Above this doubt even with trafilatura's result, the model is less reliable than trafilatura.
 _MAX_DOUBT_WITH_TRAFILATURA = 0.37
+#: But a result with so many times the words of trafilatura's, and this share of these, is not: the doubt is about text
+#: that trafilatura missed.
+_MUCH_MORE, _NEARLY_ALL = 1.5, 0.75
 #: An article that has this many times the words of a long extraction includes other articles, or comments.
 _MAX_GROWTH = 1.9
 _LONG_EXTRACTION = 900
@@ -127,7 +130,9 @@ def is_plausible(
     too_much = found >= _LONG_EXTRACTION and words > found * _MAX_GROWTH
     possible = float(sum(counts[index] for index in extracted if probability[index] > _SURE_NOT))
     too_little = found >= _STUB_WORDS and (words < found * _MIN_LEFT or words < possible * _MIN_LEFT_OF_POSSIBLE)
-    lost = found >= _STUB_WORDS and _doubt(counts, probability) > _MAX_DOUBT_WITH_TRAFILATURA
+    shared = float(sum(counts[index] for index in extracted if chosen[index]))
+    is_larger = words >= found * _MUCH_MORE and shared >= found * _NEARLY_ALL
+    lost = found >= _STUB_WORDS and not is_larger and _doubt(counts, probability) > _MAX_DOUBT_WITH_TRAFILATURA
     return words > 0 and not too_much and not too_little and not lost
 
 

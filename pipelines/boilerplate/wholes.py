@@ -26,6 +26,8 @@ _OPENING_WORDS, _LONG_OPENING = 7, 12
 _LINKED = 0.5
 #: Elements around a table or a list, up to the one that holds the paragraphs too.
 _WRAPPERS = 3
+#: Paragraphs behind a list of links that show that it does not stand at the end.
+_MIN_BEHIND = 2
 #: Words of a line of verse, on average, and of a short answer.
 _VERSE_WORDS, _ANSWER_WORDS = 12, 3
 #: The number of a step or an entry: “3. ”, “12) ”.
@@ -175,7 +177,7 @@ def _is_introduced(page: _Page, found: Frame, items: Sequence[Block]) -> bool:
         return False
     before = page.blocks[first.index - 1]
     is_lead = before.text.endswith(_COLONS) and len(before.words) >= _LEAD_WORDS and before.link_density < _LINKED
-    is_beside = not {before.frame, before.frame.parent}.isdisjoint(found.chain()[1 : 1 + _WRAPPERS])
+    is_beside = not set(before.frame.chain()[:_WRAPPERS]).isdisjoint(found.chain()[1 : 1 + _WRAPPERS])
     return is_lead and is_beside and _is_sequel(page, found, items)
 
 
@@ -184,7 +186,8 @@ def _is_sequel(page: _Page, found: Frame, items: Sequence[Block]) -> bool:
     if any(item.link_density < _LINKED for item in items):
         return True
     around = found.chain()[1 : 1 + _WRAPPERS]
-    return any(index > items[-1].index and page.blocks[index].frame.parent in around for index in page.kept)
+    behind = [page.blocks[index] for index in page.kept if index > items[-1].index]
+    return any(block.frame.parent in around for block in behind) or sum(map(is_prose, behind)) >= _MIN_BEHIND
 
 
 def _of_poems(page: _Page) -> Iterator[int]:

@@ -190,7 +190,7 @@ class _Segmenter:
         """Collect preformatted text, a block for each line."""
         self.flush(frame)
         around = self.preformatted
-        self.preformatted = Frame("pre", name_words(element), frame, element, frame.depth + 1, dict(element.attrib))
+        self.preformatted = self.frame(element, "pre", frame)
         self.walk(element, self.preformatted, link, emphasis)
         self.flush(self.preformatted)
         self.preformatted = around
@@ -207,7 +207,8 @@ class _Segmenter:
         if (hiding := hiding_by(given, child, self.hidden)) is not None:
             self.aside(child, Frame(tag, named_words(tag, given), frame, child, frame.depth + 1, given, hiding))
             return
-        self.run.inline.append((tag, given))
+        if self.preformatted is None:  # names in code are those of a highlighter: "comment", "title"
+            self.run.inline.append((tag, given))
         if tag == "a" and not given.get("href", "#").startswith("#"):
             self.link_number += 1
             around, self.anchor = self.anchor, given

@@ -31,7 +31,7 @@ _FOR_POINTERS = re.compile(
 )
 #: Parts of all these names, to skip most classes.
 _HINTS = re.compile("hid|none|sr|screen|assist|invisible|tooltip|popover|hover|tippy|footnote|glossary")
-_HIDDEN_CLASSES = frozenset(["hidden", "d-none", "is-hidden", "u-hidden", "ng-hide", "display-none"])
+_HIDDEN_CLASSES = frozenset(["hidden", "hide", "d-none", "is-hidden", "u-hidden", "ng-hide", "display-none"])
 #: Classes that show the element on some screens, or in some state: "d-md-block", "lg:flex", "visible-xs".
 _SHOWN_SOMEWHERE = re.compile(
     r"(?:^|[:-])(?:block|flex|inline|inline-block|inline-flex|grid|table|contents)$|^visible-"

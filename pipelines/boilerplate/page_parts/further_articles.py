@@ -20,8 +20,10 @@ _HEAD, _BYLINES = 6, 4
 _SHORT_LINE = 14
 #: Cards on a page, at least, those in elements other than `article`, and blocks of one, at most.
 _CARDS, _CARDS_ALIKE, _LONGEST_CARD = 2, 3, 10
-_CARD_TAGS = frozenset(["div", "li", "section", "a"])
-_SMALL_PART, _NEARLY_ALL = 0.35, 0.9
+_CARD_TAGS = frozenset(["article", "div", "li", "section", "a"])
+#: Words of a link at the end of a card: “Learn more”.
+_LABEL = 4
+_SMALL_PART, _NEARLY_ALL = 0.4, 0.85
 _LINKED = 0.9
 #: Elements from a heading's text up to the heading.
 _DEEP = 3
@@ -44,18 +46,21 @@ def further_articles(outline: Outline) -> Iterator[tuple[range, str]]:
 
 
 def story_cards(outline: Outline) -> Iterator[tuple[range, str]]:
-    """Yield elements without the page's headline whose own headline is a link, if an article is left.
+    """Yield elements without the page's headline whose own headline leads to another page, if an article is left.
 
-    Those are two or more `article` elements, or three or more of another kind that are alike, in front of the article
-    or behind it: inside it they may be its list of products or studies.
+    Those are two or more `article` elements whose headline is a link, or three or more elements that are alike, in
+    front of the article or behind it, whose headline is a link or which end in the same short link (“Learn more”):
+    inside the article they may be its list of products or studies.
     """
     if outline.headline < 0 or outline.metadata.is_live_blog:
         return
-    yield from _cards(outline, [frame for frame in outline.frames if frame.tag == "article"], _CARDS)
+    articles = [frame for frame in outline.frames if frame.tag == "article"]
+    yield from _cards(outline, [frame for frame in articles if _has_linked_headline(outline, frame)], _CARDS)
     for children in outline.children.values():
         for alike in _alike(children):
             if _is_around(outline, outline.first[alike[0]], outline.last[alike[-1]]):
-                yield from _cards(outline, alike, _CARDS_ALIKE)
+                linked = [frame for frame in alike if _has_linked_headline(outline, frame)]
+                yield from _cards(outline, linked or _with_same_label(outline, alike), _CARDS_ALIKE)
 
 
 def _is_around(outline: Outline, first: int, last: int) -> bool:
@@ -77,8 +82,7 @@ def _alike(frames: Sequence[Frame]) -> Iterator[list[Frame]]:
     yield from (group for group in groups.values() if len(group) >= _CARDS_ALIKE)
 
 
-def _cards(outline: Outline, frames: Sequence[Frame], least: int) -> Iterator[tuple[range, str]]:
-    cards = [frame for frame in frames if _is_card(outline, frame)]
+def _cards(outline: Outline, cards: Sequence[Frame], least: int) -> Iterator[tuple[range, str]]:
     held = sum(outline.prose_in(frame)[0] for frame in cards)
     if len(cards) < least or len(outline.prose) - held < _PARAGRAPHS:
         return
@@ -86,13 +90,26 @@ def _cards(outline: Outline, frames: Sequence[Frame], least: int) -> Iterator[tu
         yield range(outline.first[frame], outline.last[frame] + 1), "a card of another story"
 
 
-def _is_card(outline: Outline, frame: Frame) -> bool:
-    """Return whether an element has a linked heading at its start, and no headings besides."""
+def _has_linked_headline(outline: Outline, frame: Frame) -> bool:
+    headline = _headline_of_card(outline, frame)
+    return headline is not None and _is_link(headline)
+
+
+def _with_same_label(outline: Outline, frames: Sequence[Frame]) -> list[Frame]:
+    """Return the elements with a headline that end in a link, if it says the same in all of them."""
+    ends = [outline.blocks[outline.last[frame]] for frame in frames]
+    if len({end.text for end in ends}) > 1 or len(ends[0].words) > _LABEL or not all(map(_is_link, ends)):
+        return []
+    return [frame for frame in frames if _headline_of_card(outline, frame) is not None]
+
+
+def _headline_of_card(outline: Outline, frame: Frame) -> Block | None:
+    """Return the heading at the start of an element that has no other one, nor the page's headline."""
     blocks = outline.within(frame)
     if outline.holds(frame, outline.headline) or len(blocks) > _LONGEST_CARD:
-        return False
+        return None
     headings = [block for block in blocks if _level(block) is not None]
-    return len(headings) == 1 and headings[0] in blocks[:_HEAD] and _is_link(headings[0])
+    return headings[0] if len(headings) == 1 and headings[0] in blocks[:_HEAD] else None
 
 
 def _siblings(outline: Outline, level: str | None) -> Iterator[tuple[range, str]]:
@@ -160,8 +177,8 @@ def _opens_article(outline: Outline, heading: Block, level: str | None) -> bool:
     return (is_h1 and _is_link(heading)) or ((is_h1 or is_alike) and _has_own_byline(outline, heading))
 
 
-def _is_link(heading: Block) -> bool:
-    return heading.link_density > _LINKED and not heading.spans[0].href.startswith("#")
+def _is_link(block: Block) -> bool:
+    return block.link_density > _LINKED and not block.spans[0].href.startswith("#")
 
 
 def _has_own_byline(outline: Outline, heading: Block) -> bool:

@@ -22,8 +22,11 @@ from pipelines.text.tokens import shingles, words
 #: `_MOST`.
 _MUCH, _MOST = 0.35, 0.7
 _DECLARED = 0.6
+#: An element with this share of its runs of words in the visible text repeats that.
+_REPEATED = 0.6
 _SHINGLE = 4
 _MIN_DECLARED = 40
+_LINKED = 0.9
 _SWITCHES = etree.XPath("descendant-or-self::*[@aria-expanded or @aria-controls or @role='tab' or self::summary]")
 _BUTTONS = etree.XPath(
     "descendant-or-self::*[self::button or @role='button' or self::a[not(@href) or starts-with(@href, '#')]]"
@@ -53,7 +56,8 @@ def hidden_text(outline: Outline) -> Iterator[tuple[range, str]]:
     shares = _shares(outline, hidden) if hidden else {}
     controlled = _Controlled()
     for frame, hiding in hidden:
-        if shares[_way(hiding)] > (_MUCH if hiding.is_revealable else _MOST):
+        is_much = shares[_way(hiding)] > (_MUCH if hiding.is_revealable else _MOST)
+        if is_much and not (_follows_link(outline, frame) or _repeats_visible_text(outline, frame, hidden)):
             continue
         if hiding.is_revealable and _is_revealed(outline, frame, controlled):
             continue
@@ -95,6 +99,23 @@ def _shares(outline: Outline, hidden: list[tuple[Frame, Hiding]]) -> dict[str, f
     for frame, hiding in hidden:
         sizes[_way(hiding)] += sum(len(block.text) for block in outline.within(frame) if is_prose(block))
     return {way: size / total for way, size in sizes.items()}
+
+
+def _follows_link(outline: Outline, frame: Frame) -> bool:
+    """Return whether an element stands behind a link in a card: it has the text of the page to which that leads."""
+    before = outline.blocks[outline.first[frame] - 1] if outline.first[frame] else None
+    if before is None or frame.parent not in before.frame.chain() or before.link_density < _LINKED:
+        return False
+    return not before.spans[0].href.startswith("#")
+
+
+def _repeats_visible_text(outline: Outline, frame: Frame, hidden: list[tuple[Frame, Hiding]]) -> bool:
+    """Return whether an element has the text once more that the page shows: its source, or its form for printing."""
+    covered = {index for other, _ in hidden for index in range(outline.first[other], outline.last[other] + 1)}
+    visible = (block for block in outline.blocks if block.index not in covered and is_prose(block))
+    known = {shingle for block in visible for shingle in shingles(block.words, _SHINGLE)}
+    own = [shingle for block in outline.within(frame) for shingle in shingles(block.words, _SHINGLE)]
+    return sum(shingle in known for shingle in own) >= _REPEATED * max(1, len(own))
 
 
 def _way(hiding: Hiding) -> str:

@@ -42,6 +42,13 @@ def test_an_empty_verdict_can_be_overruled() -> None:
     assert _kept() == {1, 3, 4}
 
 
+def test_a_declared_part_of_the_article_decides_nothing() -> None:
+    shares, counts = np.array([0, 0, 1, 1, 0, 0], np.float32), np.array([60, 60, 90, 90, 200, 200], np.float32)
+    assert with_witness(frozenset(range(6)), shares, counts, 180) == frozenset(range(6))
+    assert with_witness(frozenset({1, 2, 3, 4, 5}), shares, counts, 180) == {2, 3}, "a standfirst and other articles"
+    assert with_witness(frozenset({0, 1, 4, 5}), shares, counts, 180) == {2, 3}, "a verdict without it"
+
+
 def test_other_articles_below_are_cut_where_the_page_declares_the_first() -> None:
     others = [
         f"{' '.join(reversed(line.rstrip('.').split()))}, in {year}." for year in (1998, 2004) for line in PARAGRAPHS

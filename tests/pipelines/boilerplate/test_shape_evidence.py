@@ -133,3 +133,18 @@ def test_an_article_of_nothing_but_paragraphs_says_nothing() -> None:
 
 def test_a_page_without_blocks_says_nothing() -> None:
     assert list(shape_evidence.shape_evidence((), frozenset())) == []
+
+
+def test_a_link_at_the_end_of_each_entry_of_the_text_is_no_heading_of_a_list() -> None:
+    entry = "<h3><a href='/{0}'>Quay {0} of the harbour</a></h3><p>Deep water.</p><a href='/{0}'>Read more</a>"
+    entries = "".join(f"<div>{entry.format(number)}</div>" for number in range(3))
+    text = "".join(f"<p>{line}</p>" for line in PARAGRAPHS)
+
+    def listed(source: str) -> bool:
+        blocks = blocks_of(source)
+        found = shape_evidence.shape_evidence(blocks, frozenset(range(len(blocks))))
+        return any(one.observation == "listed below “Read more”" for one in found)
+
+    assert not listed(entries + text)
+    assert listed(text + entries), "behind the text they are teasers"
+    assert listed(entry.format(1) + "<p><a href='/2'>Tides</a></p>" + text), "it stands there once"

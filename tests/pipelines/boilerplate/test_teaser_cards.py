@@ -71,3 +71,17 @@ def test_lines_alone_in_elements_named_as_cards_are_teasers_and_sentences_are_no
     assert {(one.reason, one.observation) for one in found} == {
         (CutReason.TEASER, "one of 2 lines in elements named as cards")
     }
+
+
+def test_cards_that_lead_to_many_sites_are_what_an_article_lists() -> None:
+    card = "<div class='item'><h3><a href='{0}'>The quay of Harlow, part {1}</a></h3><p>A look inside.</p></div>"
+    sites = [f"https://{name}.example.{end}/x" for name, end in (("www", "org"), ("shop", "com"), ("blog", "net"))]
+
+    def found(hrefs: list[str]) -> int:
+        return len(list(teaser_evidence(blocks_of("".join(card.format(href, n) for n, href in enumerate(hrefs))))))
+
+    assert found(sites) == 0
+    assert found([*sites, "/own", "/own/2", "/own/3"]) == 0
+    assert found([*sites, "/own", "/own/2", "/own/3", "/own/4"]) == 14
+    assert found([f"https://{name}.example.org/x" for name in ("www", "news", "sport")]) == 6
+    assert found(["http://[", *sites[:2]]) == 6

@@ -168,6 +168,15 @@ def test_a_model_lost_in_doubt_is_not_believed_beside_an_extraction() -> None:
     assert by_model(_view(frozenset()), doubtful, [], _PLAIN) == frozenset(range(len(_BLOCKS)))
 
 
+def test_doubt_about_text_that_trafilatura_missed_is_no_reason_to_leave_it_out() -> None:
+    blocks = [_BLOCKS[min(_KEPT)].numbered(index) for index in range(20)]
+    doubtful = np.full(20, 0.55, np.float32)
+    assert by_model(_view(frozenset(range(10)), blocks), doubtful, [], _PLAIN) == frozenset(range(20))
+    assert by_model(_view(frozenset(range(15)), blocks), doubtful, [], _PLAIN) is None
+    doubtful[:5] = 0.2
+    assert by_model(_view(frozenset(range(9)), blocks), doubtful, [], _PLAIN) is None
+
+
 def test_trafilatura_is_asked_where_the_model_is_in_doubt_or_finds_little() -> None:
     counts = np.array([5, 100, 80, 60], dtype=np.float32)
 

@@ -63,6 +63,8 @@ def test_a_list_between_kept_paragraphs_is_kept_if_it_has_no_links_and_nothing_i
         (_FIRST + _LEAD_IN + _LIST, {0, 1}, {0, 1, 2, 3, 4}),
         (_FIRST + _LEAD_IN.replace(":", ".") + _LINKS + _SECOND, {0, 1, 4}, {0, 1, 4}),
         (_FIRST + "<p>Read also:</p>" + _LINKS + _SECOND, {0, 1, 4}, {0, 4}),
+        (f"<div>{_FIRST}</div><div>{_LEAD_IN}</div><div>{_LINKS}</div>{_SECOND}", {0, 1, 4}, {0, 1, 2, 3, 4}),
+        (f"<div><div>{_LEAD_IN}</div><div>{_LINKS}</div></div>{_FIRST}{_SECOND}", {0, 3, 4}, {0, 1, 2, 3, 4}),
     ],
 )
 def test_a_sentence_with_a_colon_introduces_a_list(body: str, kept: set[int], expected: set[int]) -> None:

@@ -283,3 +283,10 @@ def test_every_visible_word_is_in_exactly_one_block_in_page_order(trees: list[st
     found = [word for block in blocks for word in block.text.split() if word != "|"]
     assert found == [f"W{number}" for number in range(next(numbers))]
     assert [block.index for block in blocks] == list(range(len(blocks)))
+
+
+def test_names_in_code_are_those_of_a_highlighter() -> None:
+    code = "<pre hidden><span class='comment'># fetch the tides</span>\nfetch(<b class='title'>tides</b>)</pre>"
+    blocks = blocks_of(f"<p>A <span class='comment'>word</span></p>{code}")
+    assert [block.inline_words for block in blocks] == [{"comment"}, set(), set()]
+    assert [block.frame.hiding is not None for block in blocks] == [False, True, True]

@@ -110,3 +110,13 @@ def test_cards_of_any_element_are_three_alike_and_outside_of_the_article() -> No
     assert not _in_cards(f"<div>{_OWN}</div><div>{card * 2}</div>")
     assert not _in_cards(f"<h1>{HEADLINE}</h1>{_text(PARAGRAPHS[:3])}<div>{card * 7}</div>{_text(PARAGRAPHS[3:])}")
     assert not _in_cards(f"<div>{_OWN}</div><div>{card.replace('<a', '<b').replace('</a', '</b') * 3}</div>")
+
+
+def test_cards_that_end_in_the_same_link_are_other_stories() -> None:
+    card = f"<section><h3>{_OTHER_HEADLINE}</h3><p>{_OTHER[0]}</p><a href='/{{}}'>Mehr erfahren</a></section>"
+    cards = "".join(map(card.format, range(3)))
+    assert _in_cards(f"<div>{_OWN}</div><div>{cards}</div>") == {_OTHER_HEADLINE, _OTHER[0], "Mehr erfahren"}
+    assert not _in_cards(f"<h1>{HEADLINE}</h1>{_text(PARAGRAPHS[:2])}<div>{cards}</div>{_text(PARAGRAPHS[2:])}")
+    assert not _in_cards(f"<div>{_OWN}</div><div>{cards.replace('erfahren', '', 1)}</div>")
+    assert not _in_cards(f"<div>{_OWN}</div><div>{cards.replace('href=', 'name=')}</div>")
+    assert not _in_cards(f"<div>{_OWN}</div><div>{cards.replace('/0', '#top')}</div>")

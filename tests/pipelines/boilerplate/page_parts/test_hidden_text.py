@@ -87,3 +87,16 @@ def test_data_in_place_of_text_is_found() -> None:
     data = '{"id": 4711, "options": ["yes", "no"], "closes": null}'
     assert _hidden(f"{_PROSE}<span>{data}</span>") == [data]
     assert _hidden(f"{_PROSE}<p>{{a word in braces that is no data}}</p>") == []
+
+
+def test_a_hidden_copy_of_the_visible_text_is_hidden_however_long() -> None:
+    source = "".join(f"\n{line}\n" for line in PARAGRAPHS)
+    assert _hidden(f"{_PROSE}<pre hidden># Notes{source}</pre>") == ["# Notes", *PARAGRAPHS]
+    assert _hidden(f"{_PROSE}<div class='hide'>{_PROSE}</div>") == list(PARAGRAPHS)
+
+
+def test_hidden_text_behind_a_link_is_that_of_another_page() -> None:
+    others = [f"{' '.join(reversed(line.rstrip('.').split()))}." for line in PARAGRAPHS]
+    card = "<div><a href='{1}'>Log of the pilots</a><div class='hide'><p>{0}</p></div></div>"
+    assert _hidden(_PROSE + "".join(card.format(line, "/log") for line in others)) == others
+    assert _hidden(_PROSE + "".join(card.format(line, "#log") for line in others)) == []
