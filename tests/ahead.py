@@ -38,7 +38,9 @@ def main(days: str, *arguments: str) -> int:
         environment = os.environ | clock | {"FAKETIME": f"+{days}d", "PYTHONDONTWRITEBYTECODE": ""}
         if _gives_files_other_times(environment):
             environment["PYTHONPYCACHEPREFIX"] = f"{folder}/compiled"
-        command = [sys.executable, "-m", "pytest", *arguments, *(f"--ignore={path}" for path in left_out)]
+        # Pytest takes the folders of runs by the true clock for old ones, and would delete them.
+        own = f"--basetemp={folder}/tests"
+        command = [sys.executable, "-m", "pytest", own, *arguments, *(f"--ignore={path}" for path in left_out)]
         return subprocess.run(command, env=environment, check=False).returncode
 
 
