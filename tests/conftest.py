@@ -16,13 +16,15 @@ from sqlalchemy import Engine, make_url
 from models.database.engine import writer_engine
 from models.maintenance.migrations import upgrade
 from tests.postgres import ReusedDatabase, Server, copy_database, running_server
-from tests.scrapy_command import Scrapy, running_commands
+from tests.scrapy_command import Scrapy, running_commands, running_forkserver
 
 # A busy machine is no reason for a property to fail.
 settings.register_profile("newsgrain", deadline=None)
 settings.load_profile("newsgrain")
 
 _TEMPLATE = "newsgrain_template"
+#: Where the process that directs the others tells them the socket of what commands are forked from.
+_FORKSERVER = "TESTS_FORKSERVER"
 _numbers = count(1)
 
 
@@ -38,6 +40,14 @@ def pytest_runtestloop() -> None:
     """Let garbage be looked for among what tests make."""
     gc.freeze()
     gc.enable()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start what commands are forked from once for all processes of the tests."""
+    if getattr(config.option, "tx", None) and _FORKSERVER not in os.environ:
+        stack = ExitStack()
+        os.environ[_FORKSERVER] = stack.enter_context(running_forkserver())
+        config.add_cleanup(stack.close)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -211,9 +221,19 @@ def engine(request: pytest.FixtureRequest, database_url: str) -> Iterator[Engine
 
 
 @pytest.fixture(scope="session")
-def _commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Scrapy, ...]]:
-    programs = ("scrapy", "scrapy", "newsgrain")
-    with running_commands(*((program, tmp_path_factory.mktemp(program)) for program in programs)) as commands:
+def _forkserver() -> Iterator[str]:
+    """The socket of what commands are forked from: that of all processes of the tests, or one of this process."""
+    if (shared := os.environ.get(_FORKSERVER)) is not None:
+        yield shared
+        return
+    with running_forkserver() as path:
+        yield path
+
+
+@pytest.fixture(scope="session")
+def _commands(_forkserver: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Scrapy, ...]]:
+    places = [(program, tmp_path_factory.mktemp(program)) for program in ("scrapy", "scrapy", "newsgrain")]
+    with running_commands(_forkserver, *places) as commands:
         yield commands
 
 

@@ -368,7 +368,7 @@ def _start(
             [postgres, "-D", folder / "data", "-k", folder, *settings],
             stdout=output,
             stderr=subprocess.STDOUT,
-            preexec_fn=_end_with_parent(),  # noqa: PLW1509 - calls one function that was loaded before
+            preexec_fn=end_with_parent(),  # noqa: PLW1509 - calls one function that was loaded before
             **_as_user(folder, owner),
         )
     server = Server(folder, process)
@@ -380,8 +380,8 @@ def _start(
     return server
 
 
-def _end_with_parent() -> Any:
-    """Return what asks Linux to stop the server when the tests are killed; nothing elsewhere."""
+def end_with_parent() -> Any:
+    """Return what asks Linux to interrupt a process when the tests are killed; nothing elsewhere."""
     if sys.platform != "linux":
         return None
     prctl = ctypes.CDLL(None).prctl
