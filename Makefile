@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 DAYS ?= 400
+# The processes of `make test-ahead`: `auto` is two for each CPU, `logical` one (tests/conftest.py).
+PROCESSES ?= auto
 # Never fetch another Python than the one that is here; leave uv itself in the environment.
 UV := UV_SYSTEM_CERTS=1 UV_PROJECT_ENVIRONMENT=$(VENV) UV_PYTHON_DOWNLOADS=never $(RUN) -m uv
 # Where Python is told to keep nothing that it compiled, each of a thousand processes would compile it all again.
@@ -35,7 +37,7 @@ test-slow: $(VENV)/.synced ## the slow tests: long faults, every step of every m
 	$(RUN) -m pytest -n auto --dist worksteal -m slow
 
 test-ahead: $(VENV)/.synced ## what may read a clock (tests/timeless.py), less what mostly waits, 400 days ahead; DAYS=60 sets another day
-	$(RUN) -m tests.ahead $(DAYS) -n auto --dist worksteal -m "not slow and not waits"
+	$(RUN) -m tests.ahead $(DAYS) -n $(PROCESSES) --dist worksteal -m "not slow and not waits"
 
 lint: $(VENV)/.synced ## ruff, mypy and the import direction of the rooms
 	@$(MAKE) --no-print-directory --keep-going --jobs $(IN_BLOCKS) lint-types lint-imports lint-rules lint-format

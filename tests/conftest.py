@@ -1,29 +1,31 @@
 """Fixtures for all tests: databases of both kinds, migrated or empty, and the `scrapy` command."""
 
 import gc
-import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from importlib import import_module
+from itertools import chain, count, islice
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
 from models.database.engine import writer_engine
 from models.maintenance.migrations import upgrade
 from tests.postgres import ReusedDatabase, Server, copy_database, running_server
-from tests.scrapy_command import Scrapy, running_commands
+from tests.scrapy_command import Scrapy, running_commands, running_forkserver
 
 # A busy machine is no reason for a property to fail.
 settings.register_profile("newsgrain", deadline=None)
 settings.load_profile("newsgrain")
 
 _TEMPLATE = "newsgrain_template"
-_numbers = itertools.count(1)
+#: Where the process that directs the others tells them the socket of what commands are forked from.
+_FORKSERVER = "TESTS_FORKSERVER"
+_numbers = count(1)
 
 
 # Imports and collection leave little garbage, and what they make stays: no search for garbage has to look at it.
@@ -40,23 +42,31 @@ def pytest_runtestloop() -> None:
     gc.enable()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Start what commands are forked from once for all processes of the tests."""
+    if getattr(config.option, "tx", None) and _FORKSERVER not in os.environ:
+        stack = ExitStack()
+        os.environ[_FORKSERVER] = stack.enter_context(running_forkserver())
+        config.add_cleanup(stack.close)
+
+
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Return what `-n auto` means: a process of the tests waits for others half of the time."""
-    return 2 * (os.cpu_count() or 1)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Return what `-n auto` means: a process of the tests waits half of the time for others. `logical`: half of it."""
+    return (2 if config.option.numprocesses == "auto" else 1) * (os.cpu_count() or 1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let each process begin with its share of the tests that mostly wait, so that none of them is left for the end."""
+    """Let every other process begin with tests that mostly wait, so that none of them is left for the end.
+
+    The processes beside them have work in the meantime.
+    """
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     waiting = [item for item in items if item.get_closest_marker("waits")]
     others = iter([item for item in items if not item.get_closest_marker("waits")])
     share = -(-len(items) // processes)
-    items[:] = [
-        item
-        for first in (waiting[process::processes] for process in range(processes))
-        for item in itertools.chain(first, itertools.islice(others, share - len(first)))
-    ]
+    shares = [waiting[process // 2 :: -(-processes // 2)] if process % 2 == 0 else [] for process in range(processes)]
+    items[:] = [item for first in shares for item in chain(first, islice(others, max(0, share - len(first))))]
 
 
 @pytest.fixture(scope="session")
@@ -81,8 +91,9 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _reused_database(postgres_server: Server, _postgres_template: str) -> ReusedDatabase:
-    return ReusedDatabase(postgres_server, _postgres_template, f"test_{next(_numbers)}")
+def _reused_database(postgres_server: Server, _postgres_template: str) -> Iterator[ReusedDatabase]:
+    with closing(ReusedDatabase(postgres_server, _postgres_template, f"test_{next(_numbers)}")) as database:
+        yield database
 
 
 def _fresh_database(server: Server, template: str) -> Iterator[str]:
@@ -186,26 +197,43 @@ def engine_for() -> Iterator[Callable[[str], Engine]]:
 
 
 @pytest.fixture(scope="session")
-def _kept_engine(_reused_database: ReusedDatabase) -> Engine:
+def _kept_postgresql_engine(_reused_database: ReusedDatabase) -> Engine:
     return writer_engine(_reused_database.url)
 
 
+@pytest.fixture(scope="session")
+def _kept_sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return writer_engine(f"sqlite:///{tmp_path_factory.mktemp('kept') / 'link.db'}")
+
+
 @pytest.fixture
-def engine(request: pytest.FixtureRequest, database_url: str, engine_for: Callable[[str], Engine]) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest, database_url: str) -> Iterator[Engine]:
     """A writer engine on a migrated database of each kind."""
-    if database_url.startswith("sqlite"):
-        yield engine_for(database_url)
-        return
     # Its statements stay compiled from test to test. Each test has a copy, for listeners of its own.
-    kept: Engine = request.getfixturevalue("_kept_engine")
+    url = make_url(database_url)
+    kept: Engine = request.getfixturevalue(f"_kept_{url.get_backend_name()}_engine")
+    if url.get_backend_name() == "sqlite":
+        link = Path(str(kept.url.database))
+        link.unlink(missing_ok=True)
+        link.symlink_to(str(url.database))
     yield kept.execution_options()
     kept.dispose()
 
 
 @pytest.fixture(scope="session")
-def _commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Scrapy, ...]]:
-    programs = ("scrapy", "scrapy", "newsgrain")
-    with running_commands(*((program, tmp_path_factory.mktemp(program)) for program in programs)) as commands:
+def _forkserver() -> Iterator[str]:
+    """The socket of what commands are forked from: that of all processes of the tests, or one of this process."""
+    if (shared := os.environ.get(_FORKSERVER)) is not None:
+        yield shared
+        return
+    with running_forkserver() as path:
+        yield path
+
+
+@pytest.fixture(scope="session")
+def _commands(_forkserver: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Scrapy, ...]]:
+    places = [(program, tmp_path_factory.mktemp(program)) for program in ("scrapy", "scrapy", "newsgrain")]
+    with running_commands(_forkserver, *places) as commands:
         yield commands
 
 

@@ -1,8 +1,8 @@
 """Runs command lines of `scrapy` and `newsgrain`, each in a process of its own that is forked from this one.
 
-So imports are paid once. Its arguments are the numbers of sockets. On each of them it reads one JSON object a line:
-program, argv, cwd, env, and files for the standard streams. It answers {"pid"}, then {"code", "peak_kib"}. Sockets are
-served beside each other.
+So imports are paid once. Its argument is the number of a socket that listens. On each connection it reads one JSON
+object a line: program, argv, cwd, env, and files for the standard streams; it answers {"pid"}, then
+{"code", "peak_kib"}. Connections are served beside each other.
 """
 
 import atexit
@@ -13,6 +13,7 @@ import json
 import os
 import re
 import resource
+import signal
 import socket
 import struct
 import sys
@@ -56,9 +57,15 @@ def main() -> None:
     _preload()
     # Otherwise each child copies all of this when it collects garbage.
     gc.freeze()
-    copies = [_serving(socket.socket(fileno=int(number))) for number in sys.argv[1:]]
-    for pid in copies:
-        os.waitpid(pid, 0)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    copies = []
+    with socket.socket(fileno=int(sys.argv[1])) as listening:
+        try:
+            while True:
+                copies.append(_serving(listening.accept()[0]))
+        finally:
+            for pid in copies:
+                os.waitpid(pid, 0)
 
 
 def _preload() -> None:
@@ -79,17 +86,17 @@ def _preload() -> None:
 
 
 def _serving(ours: socket.socket) -> int:
-    """Return the number of a process that serves a socket."""
+    """Return the number of a process that serves a connection."""
     pid = os.fork()
     if pid == 0:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         _serve(ours)
-        raise SystemExit(0)
+        os._exit(0)
     ours.close()
     return pid
 
 
 def _serve(ours: socket.socket) -> None:
-    _say(ours, ready=True)
     for line in ours.makefile():
         request = json.loads(line)
         pid = os.fork()

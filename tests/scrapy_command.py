@@ -5,11 +5,14 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.postgres import end_with_parent, open_folder
 
 ROOT = Path(__file__).parents[1]
 #: Without the manners of the real web, and without processes of its own for extraction; patient with a busy machine.
@@ -50,27 +53,40 @@ class Result:
 
 
 @contextmanager
-def running_commands(*places: tuple[str, Path]) -> Iterator[tuple["Scrapy", ...]]:
-    """Yield a command for each program and the folder where it leaves its files. They may run beside each other."""
-    with ExitStack() as closing:
-        pairs = [tuple(map(closing.enter_context, socket.socketpair())) for _ in places]
-        numbers = [theirs.fileno() for _, theirs in pairs]
+def running_forkserver() -> Iterator[str]:
+    """Run what commands are forked from for the time of the block, and yield the path of its socket."""
+    with (
+        tempfile.TemporaryDirectory(prefix="ngfork-", dir=open_folder()) as folder,
+        socket.socket(socket.AF_UNIX) as ours,
+    ):
+        path = f"{folder}/commands"
+        ours.bind(path)
+        ours.listen()
         forkserver = subprocess.Popen(
-            [sys.executable, "-m", "tests.forkserver", *map(str, numbers)],
+            [sys.executable, "-m", "tests.forkserver", str(ours.fileno())],
             cwd=ROOT,
             env=clean_environment(),
             stdin=subprocess.DEVNULL,
-            pass_fds=numbers,
+            pass_fds=[ours.fileno()],
+            preexec_fn=end_with_parent(),  # noqa: PLW1509 - calls one function that was loaded before
         )
-        for _, theirs in pairs:
-            theirs.close()
-        commands = [Scrapy(*place, ours) for place, (ours, _) in zip(places, pairs, strict=True)]
         try:
-            yield tuple(commands)
+            yield path
         finally:
-            for command in commands:
-                command.close()
+            forkserver.terminate()
             forkserver.wait()
+
+
+@contextmanager
+def running_commands(forkserver: str, *places: tuple[str, Path]) -> Iterator[tuple["Scrapy", ...]]:
+    """Yield a command for each program and the folder where it leaves its files. They may run beside each other."""
+    with ExitStack() as opened:
+        commands = []
+        for place in places:
+            connection = socket.socket(socket.AF_UNIX)
+            connection.connect(forkserver)
+            commands.append(opened.enter_context(closing(Scrapy(*place, connection))))
+        yield tuple(commands)
 
 
 class Scrapy:
@@ -80,7 +96,6 @@ class Scrapy:
         self._program, self._folder = program, folder
         self._forkserver = forkserver
         self._answers = forkserver.makefile()
-        self._ready = False
         #: Where crawls that have no row say how they ended.
         self.unrecorded = folder / "unrecorded-runs.jsonl"
 
@@ -114,7 +129,6 @@ class Scrapy:
 
         `terminal` is a device for standard error; no file may grow beyond `file_bytes`, as a quota would have it.
         """
-        self._wait_until_ready()
         if argv[0] == "crawl" and not any(word.startswith("NEWSGRAIN_FALLBACK_LOG=") for word in argv):
             argv = (*argv, "-s", f"NEWSGRAIN_FALLBACK_LOG={self.unrecorded}")
         (self._folder / "stdin").write_bytes(stdin)
@@ -140,10 +154,6 @@ class Scrapy:
         """Let the forkserver see that no command will follow."""
         self._answers.close()
         self._forkserver.close()
-
-    def _wait_until_ready(self) -> None:
-        if not self._ready:
-            self._ready = bool(self._receive()["ready"])
 
     def _send(self, message: Mapping[str, Any]) -> None:
         self._forkserver.sendall(json.dumps(message).encode() + b"\n")
