@@ -123,7 +123,9 @@ def version_of_stored(stored: StoredArticle) -> ArticleVersion:
 def match(locked: LockedArticles, page: IncomingPage) -> int | None:
     """Return the id of the article that a page belongs to; None: it is new."""
     own = locked.leads_to(page.keys.page)
-    if own is not None and _is_stored_page(locked.articles[own], page):
+    if own is not None and (
+        _is_stored_page(locked.articles[own], page) or _is_only_address(locked.addresses.get(own, {}), page)
+    ):
         return own
     if page.is_owner and page.is_direct:
         return page.known_article_id
@@ -194,6 +196,11 @@ def _is_source(stored: StoredArticle, page: IncomingPage) -> bool:
 def _is_stored_page(stored: StoredArticle, page: IncomingPage) -> bool:
     """Return whether the stored text is from this very address, not only from one with other ignored parameters."""
     return PLAIN_KEYS(page.keys.page_url) == PLAIN_KEYS(stored.page_url or stored.url)
+
+
+def _is_only_address(addresses: Addresses, page: IncomingPage) -> bool:
+    """Return whether an article has left all other addresses for this one: what the page shows now is that article."""
+    return {PLAIN_KEYS(address) for address in addresses} == {PLAIN_KEYS(page.keys.page_url)}
 
 
 def _takes_over(stored: StoredArticle, page: IncomingPage, url: str) -> bool:

@@ -251,6 +251,20 @@ def test_a_copy_that_shows_another_article_by_now_is_visited_for_itself(engine: 
         assert [due.url for due in due_urls(engine, site, NOW)] == [f"https://{site}/bridge"]
 
 
+def test_the_only_address_to_which_an_article_moved_shows_that_article(engine: Engine, run_id: int) -> None:
+    first = Shown("https://{site}/bridge/amp", BRIDGE)
+    moved = Shown(first.url, BRIDGE, headline=None, final="https://{site}/tunnel")
+    direct = Shown("https://{site}/tunnel", TUNNEL, "Tunnel")
+    redirected = Shown("https://{site}/tunnel?print=1", TUNNEL, "Tunnel", final=direct.url)
+    for site, last in {"a.example": direct, "b.example": redirected}.items():
+        in_order(engine, run_id, site, [first, moved, last], together=False)
+
+        assert articles(engine, site) == {direct.url: ("Tunnel", TUNNEL)}
+        assert {leads for state, leads in states(engine, site).values() if state == "stored"} == {direct.url}
+    with engine.connect() as connection:
+        assert connection.scalars(select(ArticleRevision.article_body).distinct()).all() == [BRIDGE]
+
+
 # --- the frontier ---
 
 
