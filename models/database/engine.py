@@ -33,10 +33,10 @@ __all__ = [
 WRITER_SECONDS = 20.0
 _READER_SECONDS = 60.0
 _BUSY_SECONDS = 30.0
-# The pages of a batch of fifty articles; twice as much saves little more.
-_CACHE_KIB = 16_000
+# The pages of some batches of fifty articles, and those of their trees that lead to them.
+_CACHE_KIB = 32_000
 # After how many pages of the log SQLite copies them to the file: some batches, in place of each.
-_LOG_PAGES = 4_000
+_LOG_PAGES = 8_000
 # How much longer than its own timeout the server may take before it counts as frozen.
 _GRACE_SECONDS = 5.0
 _CONNECT_SECONDS = 10.0
