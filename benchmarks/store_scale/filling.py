@@ -9,7 +9,7 @@ from itertools import islice
 from sqlalchemy import Connection, Engine
 
 from benchmarks.store_scale.copies import advance_sequences, copy_articles, without_indexes
-from benchmarks.store_scale.made_visits import LAST_DAY, visits
+from benchmarks.store_scale.made_visits import LAST_DAY, STORED, visits
 from benchmarks.story_tables import fill_frequencies
 from models.database.engine import migration_engine, writer_engine
 from models.maintenance import migrations
@@ -20,8 +20,6 @@ from pipelines.storage.store import store
 from pipelines.stories.backfill import group_stored
 from pipelines.visit import Visit
 
-#: Articles that are stored rather than copied.
-STORED = 2_000
 _BATCH = 50
 #: One article in so many has an earlier version.
 _EDITED = 20

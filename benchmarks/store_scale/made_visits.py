@@ -20,6 +20,8 @@ from pipelines.visit import Visit
 
 #: The day of the newest article. Copies go back from there.
 LAST_DAY = datetime(2026, 11, 1, tzinfo=UTC)
+#: Articles that are stored before any is copied: a visit each minute, until `LAST_DAY`.
+STORED = 2_000
 OUTLETS = 100
 #: One article in so many of the first ones is in a rare language.
 RARE = 1_000
@@ -48,7 +50,8 @@ def outlet(number: int) -> str:
 def _visit(index: int, chance: random.Random) -> Visit:
     source = outlet(index)
     url = f"https://{source}/{_words(chance, 5).replace(' ', '-')}-{index}"
-    at = LAST_DAY - timedelta(minutes=chance.randint(1, 2_000), seconds=index % 60)
+    # One after the other, as a crawl makes them: what it stores has times later than all that is stored.
+    at = LAST_DAY - timedelta(minutes=STORED - index, seconds=chance.randint(0, 59))
     article = _article(url, source, at, index, chance)
     page = PageItem(
         url=url,

@@ -12,8 +12,8 @@ from statistics import median
 
 from sqlalchemy import Connection, Engine, make_url, text
 
-from benchmarks.store_scale.filling import STORED, store_all
-from benchmarks.store_scale.made_visits import LAST_DAY, outlet, visits
+from benchmarks.store_scale.filling import store_all
+from benchmarks.store_scale.made_visits import LAST_DAY, STORED, outlet, visits
 from benchmarks.store_scale.questions import QUESTIONS, REPORT, Question
 from models.database.engine import reader_engine, writer_engine
 from models.questions import QUESTIONS as DOCUMENTED

@@ -33,8 +33,10 @@ __all__ = [
 WRITER_SECONDS = 20.0
 _READER_SECONDS = 60.0
 _BUSY_SECONDS = 30.0
-# The pages of a batch of fifty articles; twice as much saves little more.
-_CACHE_KIB = 16_000
+# The pages of some batches of fifty articles, and those of their trees that lead to them.
+_CACHE_KIB = 32_000
+# After how many pages of the log SQLite copies them to the file: some batches, in place of each.
+_LOG_PAGES = 8_000
 # How much longer than its own timeout the server may take before it counts as frozen.
 _GRACE_SECONDS = 5.0
 _CONNECT_SECONDS = 10.0
@@ -172,11 +174,12 @@ def _for_batches(connection: sqlite3.Connection) -> None:
     """Prepare a connection for transactions that change some thousand pages of a large file, a few for each row.
 
     SQLite's own cache would write most of them to the log several times, and what a single statement changes to a
-    temporary file as well, to undo it alone.
+    temporary file as well, to undo it alone. What successive batches change alike is copied to the file once.
     """
     _durable(connection, foreign_keys=True)
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
 
 
 def _durable(connection: sqlite3.Connection, *, foreign_keys: bool) -> None:

@@ -92,7 +92,50 @@ FROM (
 JOIN source ON source.id = counted.source_id
 """
 
-_DAILY_COUNT = """
+_EDITED = """
+    SELECT article.source_id, {replaced} AS day, count(*) AS edited
+    FROM article_revision JOIN article ON article.id = article_revision.article_id
+    WHERE article_revision.replaced_at IS NOT NULL
+        AND article_revision.reason IN
+            ('headline', 'text', 'headline_and_text', 'extended', 'correction', 'live_update')
+    GROUP BY 1, 2
+"""
+_SEEN_THEN = """article.source_id = source.id
+        AND article.first_seen_at >= days.day AND article.first_seen_at < date(days.day, '+1 day')"""
+# SQLite would sort all articles to group them. Days that have any are looked up in the indexes by time, and those of a
+# source and day counted in another, only for the days and sources that a query is about.
+_DAILY_COUNT = {
+    "sqlite": f"""
+WITH RECURSIVE seen(day) AS (
+    SELECT (SELECT {{first_seen}} FROM article ORDER BY first_seen_at LIMIT 1)
+    UNION ALL
+    SELECT (
+        SELECT {{first_seen}} FROM article
+        WHERE first_seen_at >= date(seen.day, '+1 day') ORDER BY first_seen_at LIMIT 1
+    )
+    FROM seen WHERE seen.day IS NOT NULL
+), replaced(day) AS (
+    SELECT (SELECT {{replaced}} FROM article_revision WHERE replaced_at IS NOT NULL ORDER BY replaced_at LIMIT 1)
+    UNION ALL
+    SELECT (
+        SELECT {{replaced}} FROM article_revision
+        WHERE replaced_at >= date(replaced.day, '+1 day') ORDER BY replaced_at LIMIT 1
+    )
+    FROM replaced WHERE replaced.day IS NOT NULL
+), days AS MATERIALIZED (
+    SELECT day FROM seen WHERE day IS NOT NULL UNION SELECT day FROM replaced WHERE day IS NOT NULL
+)
+SELECT
+    source.domain AS source,
+    days.day,
+    (SELECT count(*) FROM article WHERE {_SEEN_THEN}) AS new,
+    coalesce(edits.edited, 0) AS edited,
+    source.name AS source_name
+FROM source CROSS JOIN days
+LEFT JOIN ({_EDITED}) AS edits ON edits.source_id = source.id AND edits.day = days.day
+WHERE edits.edited > 0 OR EXISTS (SELECT 1 FROM article WHERE {_SEEN_THEN})
+""",  # noqa: S608 - expressions of ours
+    "postgresql": f"""
 SELECT
     source.domain AS source,
     counted.day,
@@ -100,20 +143,14 @@ SELECT
     CAST(sum(counted.edited) AS BIGINT) AS edited,
     source.name AS source_name
 FROM (
-    SELECT source_id, {first_seen} AS day, count(*) AS new, 0 AS edited
-    FROM article
-    GROUP BY 1, 2
+    SELECT source_id, {{first_seen}} AS day, count(*) AS new, 0 AS edited FROM article GROUP BY 1, 2
     UNION ALL
-    SELECT article.source_id, {replaced} AS day, 0 AS new, count(*) AS edited
-    FROM article_revision JOIN article ON article.id = article_revision.article_id
-    WHERE article_revision.replaced_at IS NOT NULL
-        AND article_revision.reason IN
-            ('headline', 'text', 'headline_and_text', 'extended', 'correction', 'live_update')
-    GROUP BY 1, 2
+    SELECT edits.source_id, edits.day, 0 AS new, edits.edited FROM ({_EDITED}) AS edits
 ) AS counted
 JOIN source ON source.id = counted.source_id
 GROUP BY source.domain, source.name, counted.day
-"""
+""",  # noqa: S608 - expressions of ours
+}
 # The rule of models/reports/silence.py, with the database's own clock.
 _SILENT_SOURCE = """
 WITH newest AS (
@@ -169,10 +206,15 @@ _SILENCE = {
 FIELD_COVERAGE = View(v_field_coverage, _field_coverage(), {})
 DAILY_COUNT = View(
     v_daily_count,
-    _DAILY_COUNT,
+    "{rows}",
     {
-        dialect: {"first_seen": day.format("first_seen_at"), "replaced": day.format("article_revision.replaced_at")}
-        for dialect, day in UTC_DAY.items()
+        dialect: {
+            "rows": rows.format(
+                first_seen=UTC_DAY[dialect].format("first_seen_at"),
+                replaced=UTC_DAY[dialect].format("article_revision.replaced_at"),
+            )
+        }
+        for dialect, rows in _DAILY_COUNT.items()
     },
 )
 SITE_ORIGIN = View(v_site_origin, _SITE_ORIGIN, {})

@@ -36,13 +36,12 @@ def test_sqlite_writer_is_durable(sqlite_url: str, engine_for: Callable[[str], E
     assert settings == {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 20_000, "foreign_keys": 1}
 
 
-def test_sqlite_writer_holds_the_pages_of_a_batch_in_memory(
-    sqlite_url: str, engine_for: Callable[[str], Engine]
-) -> None:
+def test_sqlite_writer_is_prepared_for_batches(sqlite_url: str, engine_for: Callable[[str], Engine]) -> None:
     engine = engine_for(sqlite_url)
 
     # In kibibytes; 2: memory instead of temporary files.
-    assert (pragma(engine, "cache_size"), pragma(engine, "temp_store")) == (-16_000, 2)
+    assert (pragma(engine, "cache_size"), pragma(engine, "temp_store")) == (-32_000, 2)
+    assert pragma(engine, "wal_autocheckpoint") == 8_000
 
 
 def test_sqlite_writer_locks_when_it_begins(sqlite_url: str, engine_for: Callable[[str], Engine]) -> None:
