@@ -16,7 +16,7 @@ from tests.scrapy_command import QUICK, ROOT, Result, Scrapy, clean_environment
 from tests.small_disk import fill, small_disk
 
 #: Of noise in each page, so that a small disk is soon full.
-FILLER = 40_000
+FILLER = 80_000
 
 
 @pytest.fixture
