@@ -11,21 +11,21 @@ import numpy as np
 from pipelines.boilerplate import verdict
 from pipelines.boilerplate.block_model import shipped_block_model
 from pipelines.boilerplate.consent_texts import consent_evidence
-from pipelines.boilerplate.contents_lists import contents_list_evidence
 from pipelines.boilerplate.declared_witness import with_witness
 from pipelines.boilerplate.duplicates import duplicate_passages
 from pipelines.boilerplate.evidence import BlockVerdict, Evidence
 from pipelines.boilerplate.features.matrix import feature_matrix, with_trafilatura
 from pipelines.boilerplate.features.page_view import Columns, Numbers, PageView, view_page
-from pipelines.boilerplate.headline_rows import headline_row_evidence
-from pipelines.boilerplate.link_lines import link_line_evidence
+from pipelines.boilerplate.lists.contents_lists import contents_list_evidence
+from pipelines.boilerplate.lists.headline_rows import headline_row_evidence
+from pipelines.boilerplate.lists.link_lines import link_line_evidence
+from pipelines.boilerplate.lists.tag_lists import tag_list_evidence
+from pipelines.boilerplate.lists.teaser_cards import teaser_evidence
 from pipelines.boilerplate.markup_evidence import markup_evidence
 from pipelines.boilerplate.metadata_evidence import metadata_evidence
 from pipelines.boilerplate.page_parts.exclusions import PageText, page_text
 from pipelines.boilerplate.script_text import script_paragraphs
 from pipelines.boilerplate.shape_evidence import shape_evidence
-from pipelines.boilerplate.tag_lists import tag_list_evidence
-from pipelines.boilerplate.teaser_cards import teaser_evidence
 from pipelines.boilerplate.topic_evidence import topic_evidence
 from pipelines.boilerplate.trafilatura import TrafilaturaResult, run_trafilatura
 from pipelines.boilerplate.wholes import with_wholes

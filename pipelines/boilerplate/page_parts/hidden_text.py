@@ -7,7 +7,8 @@ always are.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 from lxml import etree
@@ -54,10 +55,10 @@ def hidden_text(outline: Outline) -> Iterator[tuple[range, str]]:
     """Yield stretches of blocks that readers do not see, each with what was observed."""
     hidden = list(_hidden_frames(outline))
     shares = _shares(outline, hidden) if hidden else {}
-    controlled = _Controlled()
+    controlled, visible = _Controlled(), _VisibleText(outline, hidden)
     for frame, hiding in hidden:
         is_much = shares[_way(hiding)] > (_MUCH if hiding.is_revealable else _MOST)
-        if is_much and not (_follows_link(outline, frame) or _repeats_visible_text(outline, frame, hidden)):
+        if is_much and not (_follows_link(outline, frame) or visible.is_repeated_in(frame)):
             continue
         if hiding.is_revealable and _is_revealed(outline, frame, controlled):
             continue
@@ -109,13 +110,23 @@ def _follows_link(outline: Outline, frame: Frame) -> bool:
     return not before.spans[0].href.startswith("#")
 
 
-def _repeats_visible_text(outline: Outline, frame: Frame, hidden: list[tuple[Frame, Hiding]]) -> bool:
-    """Return whether an element has the text once more that the page shows: its source, or its form for printing."""
-    covered = {index for other, _ in hidden for index in range(outline.first[other], outline.last[other] + 1)}
-    visible = (block for block in outline.blocks if block.index not in covered and is_prose(block))
-    known = {shingle for block in visible for shingle in shingles(block.words, _SHINGLE)}
-    own = [shingle for block in outline.within(frame) for shingle in shingles(block.words, _SHINGLE)]
-    return sum(shingle in known for shingle in own) >= _REPEATED * max(1, len(own))
+class _VisibleText:
+    """The runs of words that a page shows, read when the first are needed."""
+
+    def __init__(self, outline: Outline, hidden: Sequence[tuple[Frame, Hiding]]) -> None:
+        self._outline, self._hidden = outline, hidden
+
+    @cached_property
+    def _known(self) -> set[tuple[str, ...]]:
+        outline = self._outline
+        covered = {index for frame, _ in self._hidden for index in range(outline.first[frame], outline.last[frame] + 1)}
+        visible = (block for block in outline.blocks if block.index not in covered and is_prose(block))
+        return {shingle for block in visible for shingle in shingles(block.words, _SHINGLE)}
+
+    def is_repeated_in(self, frame: Frame) -> bool:
+        """Return whether an element has the visible text once more: its source, or its form for printing."""
+        own = [shingle for block in self._outline.within(frame) for shingle in shingles(block.words, _SHINGLE)]
+        return sum(shingle in self._known for shingle in own) >= _REPEATED * max(1, len(own))
 
 
 def _way(hiding: Hiding) -> str:

@@ -1,7 +1,7 @@
 import pytest
 
 from pipelines.boilerplate.evidence import Confidence
-from pipelines.boilerplate.tag_lists import tag_list_evidence
+from pipelines.boilerplate.lists.tag_lists import tag_list_evidence
 from pipelines.items import CutReason
 from tests.pages import PARAGRAPHS, blocks_of
 

@@ -1,7 +1,7 @@
 import pytest
 
 from pipelines.boilerplate.evidence import Confidence
-from pipelines.boilerplate.headline_rows import headline_row_evidence
+from pipelines.boilerplate.lists.headline_rows import headline_row_evidence
 from pipelines.items import CutReason
 from tests.pages import PARAGRAPHS, blocks_of
 

@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines.boilerplate.evidence import Confidence
-from pipelines.boilerplate.link_lines import link_line_evidence
+from pipelines.boilerplate.lists.link_lines import link_line_evidence
 from pipelines.items import CutReason
 from tests.pages import PARAGRAPHS, blocks_of
 

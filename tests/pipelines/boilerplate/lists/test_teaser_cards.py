@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines.boilerplate.evidence import Confidence
-from pipelines.boilerplate.teaser_cards import teaser_evidence
+from pipelines.boilerplate.lists.teaser_cards import teaser_evidence
 from pipelines.items import CutReason
 from tests.pages import PARAGRAPHS, blocks_of
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipelines.boilerplate.contents_lists import contents_list_evidence
 from pipelines.boilerplate.evidence import Confidence
+from pipelines.boilerplate.lists.contents_lists import contents_list_evidence
 from pipelines.items import CutReason
 from tests.pages import PARAGRAPHS, blocks_of
 
